@@ -1,0 +1,1 @@
+"""Own the state of a panel, call services, run jobs."""

@@ -1,0 +1,1 @@
+"""View-models: plain Python states, and thin Qt item models over them."""

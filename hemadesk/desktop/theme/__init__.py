@@ -1,0 +1,1 @@
+"""Palette, fonts and icons, each by name."""

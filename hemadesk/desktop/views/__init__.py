@@ -1,0 +1,1 @@
+"""Widgets: draw a state, say what the user asked for, decide nothing."""

@@ -1,0 +1,1 @@
+"""The words of the clinic as frozen values: quantities, findings, cases, assessments."""

@@ -1,0 +1,1 @@
+"""Bytes in, domain values out, and back: case files and assessments."""

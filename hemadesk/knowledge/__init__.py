@@ -1,0 +1,1 @@
+"""Medicine as data: findings, units, diagnoses, likelihoods, rules, references; read strictly."""

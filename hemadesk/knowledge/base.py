@@ -1,0 +1,87 @@
+"""The knowledge base: every table read, checked against the others, and given one version."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemadesk.knowledge.catalogue import (
+    DIAGNOSIS_COLUMNS,
+    FINDING_COLUMNS,
+    Diagnosis,
+    FindingDefinition,
+    read_diagnoses,
+    read_findings,
+)
+from hemadesk.knowledge.faults import Fault, KnowledgeError
+from hemadesk.knowledge.limits import (
+    LIMIT_COLUMNS,
+    RANGE_COLUMNS,
+    PlausibilityLimits,
+    ReferenceRanges,
+    read_limits,
+    read_ranges,
+)
+from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_references
+from hemadesk.knowledge.tables import Table, read_table
+from hemadesk.knowledge.units import UNIT_COLUMNS, UnitTable, read_units
+
+CATALOGUE_VERSION = "2026.11"
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """All that the engine knows.  Immutable; ``version`` names its content."""
+
+    version: str
+    references: Mapping[str, Reference]
+    findings: Mapping[str, FindingDefinition]
+    diagnoses: Mapping[str, Diagnosis]
+    units: UnitTable
+    limits: Mapping[str, PlausibilityLimits]
+    ranges: ReferenceRanges
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return every knowledge file's content by its path below the folder, sorted."""
+    files = sorted(p for p in folder.rglob("*") if p.suffix in (".tsv", ".yaml") and p.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def version_of(files: Mapping[str, bytes]) -> str:
+    """Return the knowledge version: the catalogue's and a hash of all content."""
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return f"{CATALOGUE_VERSION}+sha256:{digest.hexdigest()[:16]}"
+
+
+def read(files: Mapping[str, bytes]) -> KnowledgeBase:
+    """Read the knowledge base from its files.
+
+    Raises:
+        KnowledgeError: with every fault of every file.
+    """
+    faults: list[Fault] = []
+
+    def table(name: str, columns: tuple[str, ...]) -> Table:
+        if name not in files:
+            faults.append(Fault(name, "file", "is missing"))
+            return Table(name)
+        return read_table(name, files[name].decode("utf-8"), columns, faults)
+
+    references = read_references(table("references.tsv", REFERENCE_COLUMNS))
+    findings = read_findings(table("findings.tsv", FINDING_COLUMNS))
+    diagnoses = read_diagnoses(table("diagnoses.tsv", DIAGNOSIS_COLUMNS), faults)
+    knowledge = KnowledgeBase(
+        version=version_of(files),
+        references=references,
+        findings=findings,
+        diagnoses=diagnoses,
+        units=read_units(table("units.tsv", UNIT_COLUMNS), findings, references),
+        limits=read_limits(table("limits.tsv", LIMIT_COLUMNS), findings, references),
+        ranges=read_ranges(table("reference_ranges.tsv", RANGE_COLUMNS), findings, references),
+    )
+    if faults:
+        raise KnowledgeError(faults)
+    return knowledge

@@ -1,0 +1,118 @@
+"""Strict reading of the tab-separated knowledge tables; every fault is collected, none raised."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeVar
+
+from hemadesk.knowledge.faults import Fault
+
+T = TypeVar("T")
+
+GRADES = ("A", "B", "C")
+ESTIMATES = frozenset({"expert_estimate", "derived", "clinical_review"})
+"""Source keys that are no study: always grade C, shown as an estimate."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a table: typed access to its cells, faults noted where a cell does not fit."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+    faults: list[Fault]
+
+    def fault(self, reason: str) -> None:
+        first = next(iter(self.cells.values()), "")
+        self.faults.append(Fault(self.file, f"row {self.line} ({first})", reason))
+
+    def text(self, column: str) -> str:
+        value = self.cells[column]
+        if not value:
+            self.fault(f"{column} is empty")
+        return value
+
+    def optional(self, column: str) -> str | None:
+        return self.cells[column] or None
+
+    def one_of(self, column: str, accepted: Sequence[str]) -> str:
+        value = self.cells[column]
+        if value not in accepted:
+            self.fault(f"{column} is {value!r}, accepted: {', '.join(accepted)}")
+        return value
+
+    def fraction(self, column: str) -> Fraction | None:
+        """Return an exact number, or None for an empty cell; ``5/9`` is a number."""
+        return self._number(column, Fraction)
+
+    def required_fraction(self, column: str) -> Fraction:
+        value = self.fraction(column)
+        if value is None:
+            self.fault(f"{column} is empty or no number")
+            return Fraction(0)
+        return value
+
+    def number(self, column: str) -> float:
+        """Return a finite number; an empty cell is a fault."""
+        value = self._number(column, Fraction)
+        if value is None:
+            self.fault(f"{column} is empty or no number")
+            return 0.0
+        return float(value)
+
+    def _number(self, column: str, kind: Callable[[str], T]) -> T | None:
+        text = self.cells[column]
+        if not text:
+            return None
+        try:
+            return kind(text)
+        except (ValueError, ZeroDivisionError):
+            self.fault(f"{column} is {text!r}, not a number")
+            return None
+
+    def source(self, references: Mapping[str, object]) -> tuple[str, str]:
+        """Return (source key, grade), checked: every key is known, an estimate is grade C."""
+        source, grade = self.cells["source"], self.cells["grade"]
+        keys = source.split("+")
+        for key in keys:
+            if key not in references:
+                self.fault(f"source {key!r} is not in references.tsv")
+        if grade not in GRADES:
+            self.fault(f"grade is {grade!r}, accepted: {', '.join(GRADES)}")
+        if grade != "C" and all(key in ESTIMATES for key in keys):
+            self.fault(f"{source} is always grade C, not {grade}")
+        return source, grade
+
+
+@dataclass(slots=True)
+class Table:
+    """A table's rows and what was wrong with its form."""
+
+    file: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def read_table(file: str, content: str, columns: Sequence[str], faults: list[Fault]) -> Table:
+    """Split a table into rows with exactly these columns.
+
+    Rows with a wrong number of cells are reported and left out; so is a wrong header.
+    """
+    table = Table(file)
+    lines = content.split("\n")
+    if lines and lines[-1] == "":
+        lines.pop()
+    header = tuple(lines[0].split("\t")) if lines else ()
+    if header != tuple(columns):
+        faults.append(Fault(file, "header", f"is {header}, expected {tuple(columns)}"))
+        return table
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            faults.append(
+                Fault(file, f"row {number}", f"{len(cells)} cells, expected {len(columns)}")
+            )
+            continue
+        stripped = {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
+        table.rows.append(Row(file, number, stripped, faults))
+    return table

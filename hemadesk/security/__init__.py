@@ -1,0 +1,1 @@
+"""Passphrases, keys and what they unlock."""

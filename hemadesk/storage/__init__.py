@@ -1,0 +1,1 @@
+"""Rows, mappers, repositories and the unit of work."""

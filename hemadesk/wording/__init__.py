@@ -1,0 +1,1 @@
+"""Sentences made from ids, numbers and arguments, in the reader's language."""
