@@ -103,7 +103,7 @@ class CountCheck:
     id: str
     findings: tuple[str, ...]
     severity: Severity
-    arguments: Arguments = NO_ARGUMENTS
+    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class RedFlag:
     because: tuple[str, ...]
     missing: tuple[str, ...]
     source: str
-    arguments: Arguments = NO_ARGUMENTS
+    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class CourseNote:
     id: str
     finding: str | None
     per_week: float | None = None
-    arguments: Arguments = NO_ARGUMENTS
+    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ class Reason:
     """A sentence-to-be: an id and what fills its gaps."""
 
     id: str
-    arguments: Arguments = NO_ARGUMENTS
+    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ class Warning:
 
     id: str
     finding: str | None = None
-    arguments: Arguments = NO_ARGUMENTS
+    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
