@@ -1,0 +1,323 @@
+"""One sentence for each thing that an assessment says, made from its ids, numbers and arguments.
+
+Texts of flags, precautions, management lines and rule items live in the knowledge files; the
+rest is here.  An id without a text becomes readable words, never an error.  Nothing is said
+that the assessment does not hold.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from hemadesk.domain.assessment import (
+    Arguments,
+    Combination,
+    Confidence,
+    CountCheck,
+    CourseNote,
+    Criterion,
+    CriterionItem,
+    Evidence,
+    FlagStatus,
+    ManagementLine,
+    NextTest,
+    NotExcluded,
+    PossibleResult,
+    Precaution,
+    Reason,
+    RedFlag,
+    Score,
+    ScoreItem,
+    Severity,
+    Unexplained,
+    Warning,
+    WouldChange,
+)
+from hemadesk.errors import N_
+from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.wording import labels, values
+
+_CHECKS: Mapping[str, str] = {
+    "C1": N_("A differential count is higher than the white cell count."),
+    "C2": N_("The differential counts do not add up to the white cell count."),
+    "C3": N_("The differential percentages do not add up to 100 %."),
+    "C4": N_("The neutrophil count does not fit the white cells and the percentage."),
+    "C5": N_("This MCHC is not possible: one of the red cell values is wrong."),
+    "C6": N_("MCHC above 37 g/dL: cold agglutination, lipemia or hemolysis in the tube?"),
+    "C7": N_("Low MCHC without small cells: sample from a drip arm, or very high glucose?"),
+    "C8": N_("Hematocrit is not three times the hemoglobin."),
+    "C9": N_("MCV does not fit the hematocrit and the red cell count."),
+    "C10": N_("Two values contradict each other."),
+    "C11": N_("The count is far from the patient's own earlier one."),
+    "C12": N_("Nucleated red cells are counted as white cells: the white count is lower."),
+    "C13": N_("Age, sex and pregnancy do not fit together."),
+    "platelet_clumps": N_("Platelets are clumped: the machine's count is too low."),
+    "sample_spurious": N_("Marked by a person as not this patient's own count."),
+}
+
+_REASONS: Mapping[str, str] = {
+    "too_few_counts": N_("The counts are too few to say anything."),
+    "no_count": N_("No blood count was entered."),
+    "newborn": N_("First weeks of life: outside what the model was made for."),
+    "after_transplant": N_("After a transplant: outside what the model was made for."),
+    "close_second": N_("The second diagnosis is close to the first."),
+    "below_threshold": N_("No diagnosis is probable enough to be called decided."),
+    "one_finding_decides": N_("One single finding would change the leading diagnosis."),
+    "other_leads": N_("What was found fits none of the listed diagnoses well."),
+    "spurious_count": N_("A count is in doubt and was left out."),
+    "conflict": N_("Findings contradict each other."),
+}
+
+_WARNINGS: Mapping[str, str] = {
+    "soft_limit": N_("{finding}: an unusual value; please check it."),
+    "unit_slip": N_("{finding}: this looks like another unit; please check it."),
+    "out_of_date": N_("{finding}: too old to speak for today."),
+    "transfused": N_("{finding}: not used, changed by a transfusion."),
+    "treated": N_("{finding}: not used, changed by treatment."),
+    "gcsf": N_("{finding}: supported by G-CSF."),
+    "unknown_finding": N_("{finding}: not known to this version."),
+    "contradiction": N_("{finding}: contradicts another value."),
+    "spurious": N_("{finding}: not used, not the patient's own count."),
+}
+
+_COURSE: Mapping[str, str] = {
+    "rising": N_("{finding} is rising by {per_week} a week."),
+    "falling": N_("{finding} is falling by {per_week} a week."),
+    "stable": N_("{finding} is stable."),
+    "recovery": N_("The counts are recovering."),
+    "complete_response": N_("Complete response."),
+    "partial_response": N_("Partial response."),
+    "no_response": N_("No response."),
+    "relapse": N_("Relapse."),
+    "set_point": N_("{finding} has left the patient's own usual level."),
+}
+
+
+def filled(text: str, arguments: Arguments, knowledge: KnowledgeBase) -> str:
+    """Translate a text and fill its gaps; ids become names, numbers are rounded.
+
+    A gap that has no argument is shown as three dots.
+    """
+    words = {name: _argument(stated, knowledge) for name, stated in arguments.items()}
+    return _(text).format_map(_Gaps(words))
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _argument(stated: str | float | bool | None, knowledge: KnowledgeBase) -> str:
+    if stated is None:
+        return "…"
+    if isinstance(stated, bool):
+        return _("yes") if stated else _("no")
+    if isinstance(stated, int | float):
+        return values.number(stated)
+    if stated in knowledge.findings:
+        return labels.finding(knowledge, stated)
+    if stated in knowledge.diagnoses:
+        return labels.short_diagnosis(knowledge, stated)
+    return values.shown(stated)
+
+
+def _said(texts: Mapping[str, str], identifier: str, arguments: Arguments, k: KnowledgeBase) -> str:
+    text = texts.get(identifier)
+    return labels.readable(identifier) if text is None else filled(text, arguments, k)
+
+
+def _names(findings: Iterable[str], knowledge: KnowledgeBase) -> list[str]:
+    return [labels.in_sentence(labels.finding(knowledge, each)) for each in findings]
+
+
+def count_check(check: CountCheck, knowledge: KnowledgeBase) -> str:
+    """Say what is odd about a count."""
+    said = _said(_CHECKS, check.id, check.arguments, knowledge)
+    if check.severity is Severity.SPURIOUS:
+        return _("{what} Not used.").format(what=said)
+    return said
+
+
+def red_flag(flag: RedFlag, knowledge: KnowledgeBase) -> str:
+    """Say what a red flag means and what to do now; what is missing, if it is not sure yet."""
+    said = _guided(flag.id, flag.arguments, knowledge)
+    if flag.status is FlagStatus.ONE_INPUT_MISSING:
+        missing = values.listed(_names(flag.missing, knowledge), _("or"))
+        return _("Would apply depending on {missing}: {what}").format(missing=missing, what=said)
+    return said
+
+
+def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
+    """Say what to keep before treatment, or what not to give yet, and because of what."""
+    said = _guided(entry.id, {}, knowledge)
+    if entry.because is None or entry.because not in knowledge.diagnoses:
+        return said
+    because = labels.in_sentence(labels.short_diagnosis(knowledge, entry.because))
+    return _("{what} ({because} possible)").format(what=said, because=because)
+
+
+def not_excluded(entry: NotExcluded, knowledge: KnowledgeBase) -> str:
+    """Say which dangerous diagnosis stays possible and what would exclude it."""
+    diagnosis = labels.short_diagnosis(knowledge, entry.diagnosis)
+    if not entry.until:
+        return diagnosis
+    until = values.listed(_names(entry.until, knowledge), _("or"))
+    return _("{diagnosis}: until {until}").format(diagnosis=diagnosis, until=until)
+
+
+def next_test(entry: NextTest, knowledge: KnowledgeBase) -> str:
+    """Say why this test comes next."""
+    if entry.excludes:
+        named = [
+            labels.in_sentence(labels.short_diagnosis(knowledge, each)) for each in entry.excludes
+        ]
+        return _("can exclude {diagnoses}, which must not be missed").format(
+            diagnoses=values.listed(named)
+        )
+    if entry.if_result:
+        return "; ".join(if_result(each, knowledge) for each in entry.if_result[:2])
+    return _("answers {findings}").format(
+        findings=values.listed(_names(entry.answers[:3], knowledge))
+    )
+
+
+def if_result(entry: PossibleResult, knowledge: KnowledgeBase) -> str:
+    """Say what one result of a test would make of the differential."""
+    finding = values.finding_value(knowledge, entry.finding, entry.result)
+    return _("{finding} would make {diagnosis} {percent}").format(
+        finding=labels.in_sentence(finding),
+        diagnosis=labels.in_sentence(labels.short_diagnosis(knowledge, entry.leads_to)),
+        percent=values.percent(entry.probability),
+    )
+
+
+def would_change(entry: WouldChange, knowledge: KnowledgeBase) -> str:
+    """Say which finding, if it were different, would put another diagnosis first."""
+    finding = values.finding_value(knowledge, entry.finding, entry.to)
+    return _("With {finding} instead, {diagnosis} would lead ({percent}).").format(
+        finding=labels.in_sentence(finding),
+        diagnosis=labels.in_sentence(labels.short_diagnosis(knowledge, entry.leads_to)),
+        percent=values.percent(entry.probability),
+    )
+
+
+def unexplained(entry: Unexplained, knowledge: KnowledgeBase) -> str:
+    """Say which finding the leading diagnosis does not explain."""
+    return _("{finding} is not explained by {diagnosis}.").format(
+        finding=labels.finding(knowledge, entry.finding),
+        diagnosis=labels.in_sentence(labels.short_diagnosis(knowledge, entry.by)),
+    )
+
+
+def combination(entry: Combination, knowledge: KnowledgeBase) -> str:
+    """Say which causes explain the case better together than one of them alone."""
+    named = [labels.in_sentence(labels.short_diagnosis(knowledge, d)) for d in entry.diagnoses]
+    return _("Together {diagnoses} explain the findings better than one of them alone.").format(
+        diagnoses=values.listed(named)
+    )
+
+
+def reason(entry: Reason, knowledge: KnowledgeBase) -> str:
+    """Say one reason for how sure the assessment is."""
+    return _said(_REASONS, entry.id, entry.arguments, knowledge)
+
+
+def confidence(stated: Confidence) -> str:
+    """Say in one line how far the differential can be trusted."""
+    if not stated.enough_information:
+        return _("Too little is known to rank diagnoses.")
+    if not stated.in_scope:
+        return _("Outside what the model was made for: read the ranking with reserve.")
+    if stated.decided:
+        return _("Decided: probable enough, and no single finding would change it.")
+    return _("Undecided: more than one diagnosis remains possible.")
+
+
+def warning(entry: Warning, knowledge: KnowledgeBase) -> str:
+    """Say what was accepted but is doubtful."""
+    arguments = {"finding": entry.finding, **entry.arguments}
+    said = _said(_WARNINGS, entry.id, arguments, knowledge)
+    if entry.id in _WARNINGS or entry.finding is None:
+        return said
+    finding = labels.finding(knowledge, entry.finding)
+    return _("{finding}: {what}").format(finding=finding, what=said.lower())
+
+
+def course(note: CourseNote, knowledge: KnowledgeBase) -> str:
+    """Say one thing about how the counts move."""
+    identifier = note.id
+    if identifier == "trend" and note.per_week is not None:
+        identifier = "rising" if note.per_week > 0 else "falling" if note.per_week < 0 else "stable"
+    arguments: dict[str, str | float | bool | None] = {"finding": note.finding, **note.arguments}
+    if note.per_week is not None:
+        definition = knowledge.findings.get(note.finding or "")
+        unit = (definition.unit if definition else None) or ""
+        arguments["per_week"] = values.measured(abs(note.per_week), unit)
+    return _said(_COURSE, identifier, arguments, knowledge)
+
+
+def criterion(entry: Criterion, knowledge: KnowledgeBase) -> str:
+    """Name a set of criteria with its result."""
+    return _("{name}: {result}").format(
+        name=rule_text(entry.id, knowledge), result=labels.word(entry.result)
+    )
+
+
+def criterion_item(entry: CriterionItem, knowledge: KnowledgeBase) -> str:
+    """Say what one item of a checklist asks, and what is missing to answer it."""
+    said = rule_text(entry.id, knowledge)
+    if not entry.missing:
+        return said
+    missing = values.listed(_names(entry.missing, knowledge))
+    return _("{what} (missing: {missing})").format(what=said, missing=missing)
+
+
+def score(entry: Score, knowledge: KnowledgeBase) -> str:
+    """Say a score's result, or the range of results still possible and what is missing."""
+    name = rule_text(entry.id, knowledge)
+    if entry.result is not None:
+        result = labels.readable(entry.result)
+        if entry.value is not None:
+            result = _("{result} ({value})").format(result=result, value=values.number(entry.value))
+        return _("{name}: {result}").format(name=name, result=result)
+    missing = values.listed(_names(entry.missing, knowledge))
+    if entry.lowest is None or entry.highest is None or entry.lowest == entry.highest:
+        return _("{name}: undetermined, missing {missing}").format(name=name, missing=missing)
+    return _("{name}: {lowest} to {highest}, missing {missing}").format(
+        name=name,
+        lowest=values.number(entry.lowest),
+        highest=values.number(entry.highest),
+        missing=missing,
+    )
+
+
+def score_item(entry: ScoreItem, knowledge: KnowledgeBase) -> str:
+    """Say what one item of a score asks."""
+    return rule_text(entry.id, knowledge)
+
+
+def management(line: ManagementLine, knowledge: KnowledgeBase) -> str:
+    """Say one line of management, with how strong the advice is."""
+    said = _guided(line.id, {}, knowledge)
+    return _("{what} [{strength}]").format(what=said, strength=line.strength)
+
+
+def evidence(entry: Evidence, knowledge: KnowledgeBase) -> str:
+    """Say one finding with its value, as it counted."""
+    return values.finding_value(knowledge, entry.finding, entry.value)
+
+
+def rule_text(identifier: str, knowledge: KnowledgeBase) -> str:
+    """Return the name of a rule or of one of its items."""
+    return _text_in("rules", identifier, knowledge) or labels.readable(identifier)
+
+
+def _guided(identifier: str, arguments: Arguments, knowledge: KnowledgeBase) -> str:
+    text = _text_in("guidance", identifier, knowledge)
+    return filled(text, arguments, knowledge) if text else labels.readable(identifier)
+
+
+def _text_in(table: str, identifier: str, knowledge: KnowledgeBase) -> str | None:
+    entries: object = getattr(knowledge, table, None)
+    if not isinstance(entries, Mapping) or identifier not in entries:
+        return None
+    return str(entries[identifier].text)
