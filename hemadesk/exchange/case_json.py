@@ -1,0 +1,228 @@
+"""The case file, version 1: bytes to a Case and back.  Refuses with place and value.
+
+Touches no disk, and mends nothing: what is doubtful but possible is for the engine to name.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from hemadesk.domain.case import (
+    Adjudication,
+    Case,
+    Confirmation,
+    Encounter,
+    EncounterLabel,
+    LaboratoryLimits,
+    Patient,
+    Region,
+    Sample,
+    Sex,
+    Treatment,
+    TreatmentKind,
+)
+from hemadesk.domain.dates import CaseDate, UnreadableDateError
+from hemadesk.domain.values import Quantity
+from hemadesk.exchange import strict_json, structure
+from hemadesk.exchange.contradictions import refuse_contradictions
+from hemadesk.exchange.finding_values import (
+    Reading,
+    checked,
+    read_findings,
+    read_number,
+    unknown_finding,
+)
+from hemadesk.exchange.numbers import plain
+from hemadesk.exchange.refusals import (
+    Faults,
+    ImpossibleValueError,
+    LimitsReversedError,
+    MissingKeyError,
+    Told,
+    UnknownDiagnosisError,
+    UnreadableCaseDateError,
+    joined,
+)
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.limits import AGE
+
+_A_DATE = "2024, 2024-03, 2024-03-01 or with time and zone"
+
+
+def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Case:
+    """Return the case; ``file`` is the name that refusals tell.
+
+    Raises:
+        CaseFileError: one subclass per reason; it carries every fault of the file.
+    """
+    faults = Faults(file)
+    document = strict_json.parse(content, file)
+    structure.check(document, faults)
+    faults.raise_if_any()
+    reading = Reading(knowledge, faults)
+    case = _case(document, reading)
+    refuse_contradictions(case, faults)
+    faults.raise_if_any()
+    return case
+
+
+def _case(document: dict[str, Any], reading: Reading) -> Case:
+    return Case(
+        id=document["id"],
+        patient=_patient(document.get("patient", {}), reading),
+        encounters=tuple(
+            _encounter(written, f"encounters[{index}]", reading)
+            for index, written in enumerate(document["encounters"])
+        ),
+        confirmed=tuple(
+            _confirmation(written, f"confirmed[{index}]", reading)
+            for index, written in enumerate(document.get("confirmed", ()))
+        ),
+        known_stable=_finding_ids(document.get("known_stable", ()), "known_stable", reading),
+        catalogue=document.get("catalogue"),
+        adjudication=_adjudication(document.get("diagnosis"), reading),
+        source=document.get("source"),
+        extra=document.get("x", {}),
+    )
+
+
+def _patient(written: dict[str, Any], reading: Reading) -> Patient:
+    region = written.get("region")
+    return Patient(
+        sex=Sex(written.get("sex", Sex.UNKNOWN)),
+        age_years=_age(written.get("age_years"), "patient.age_years", reading),
+        birth_date=_date(written.get("birth_date"), "patient.birth_date", reading),
+        region=None if region is None else Region(region),
+        identifier=written.get("identifier"),
+        name=written.get("name"),
+        language=written.get("language"),
+        contact=written.get("contact"),
+    )
+
+
+def _encounter(written: dict[str, Any], place: str, reading: Reading) -> Encounter:
+    label = written.get("label")
+    sample = written.get("sample", {})
+    return Encounter(
+        date=_date(written.get("date"), f"{place}.date", reading),
+        label=None if label is None else EncounterLabel(label),
+        findings=read_findings(written.get("findings", {}), f"{place}.findings", reading),
+        age_years=_age(written.get("age_years"), f"{place}.age_years", reading),
+        pregnant=written.get("pregnant"),
+        notes=written.get("notes"),
+        limits=_limits(written.get("limits", {}), f"{place}.limits", reading),
+        treatments=tuple(
+            _treatment(treatment, f"{place}.treatments[{index}]", reading)
+            for index, treatment in enumerate(written.get("treatments", ()))
+        ),
+        allergies=tuple(written.get("allergies", ())),
+        sample=Sample(
+            _finding_ids(sample.get("spurious", ()), f"{place}.sample.spurious", reading),
+            sample.get("why"),
+        ),
+        extra=written.get("x", {}),
+    )
+
+
+def _date(written: str | None, place: str, reading: Reading) -> CaseDate | None:
+    if written is None:
+        return None
+    try:
+        return CaseDate.parse(written)
+    except UnreadableDateError:
+        reading.faults.add(UnreadableCaseDateError, place, written, _A_DATE)
+        return None
+
+
+def _age(written: Any, place: str, reading: Reading) -> Fraction | None:
+    if written is None:
+        return None
+    years = read_number(written, place, reading.faults, "a number of years")
+    limits = reading.knowledge.limits[AGE]
+    if years is None or limits.hard_low <= years <= limits.hard_high:
+        return years
+    accepted = f"{plain(limits.hard_low)} to {plain(limits.hard_high)} years"
+    reading.faults.add(ImpossibleValueError, place, written, accepted)
+    return None
+
+
+def _limits(written: dict[str, Any], place: str, reading: Reading) -> dict[str, LaboratoryLimits]:
+    found = {}
+    for name, limits in written.items():
+        here = joined(place, name)
+        definition = reading.knowledge.findings.get(name)
+        if definition is None or definition.unit is None:
+            unknown_finding(name, here, reading)
+            continue
+        unit = limits.get("unit", definition.unit)
+        low = _limit(name, limits, "low", here, reading)
+        high = _limit(name, limits, "high", here, reading)
+        found[name] = LaboratoryLimits(low, high, unit)
+        if not {"low", "high"} & limits.keys():
+            reading.faults.add(MissingKeyError, here, "low", "low, high or both")
+        if low is not None and high is not None and low > high:
+            reading.faults.add(
+                LimitsReversedError, here, Told(f"{plain(low)} to {plain(high)}"), "low, then high"
+            )
+    return found
+
+
+def _limit(
+    finding: str, limits: dict[str, Any], end: str, place: str, reading: Reading
+) -> Fraction | None:
+    if end not in limits:
+        return None
+    here = joined(place, end)
+    number = read_number(limits[end], here, reading.faults, "a number")
+    unit = limits.get("unit") or reading.knowledge.findings[finding].unit
+    if number is None or unit is None:
+        return None
+    possible = checked(finding, Quantity(number, unit), here, reading)
+    return None if possible is None else possible.value
+
+
+def _treatment(written: dict[str, Any], place: str, reading: Reading) -> Treatment:
+    return Treatment(
+        kind=TreatmentKind(written["kind"]),
+        name=written["name"],
+        start=_date(written.get("start"), f"{place}.start", reading),
+        stop=_date(written.get("stop"), f"{place}.stop", reading),
+        amount=written.get("amount"),
+    )
+
+
+def _confirmation(written: dict[str, Any], place: str, reading: Reading) -> Confirmation:
+    name = written["diagnosis"]
+    _check_diagnoses([name], f"{place}.diagnosis", reading)
+    return Confirmation(
+        name, _date(written.get("date"), f"{place}.date", reading), written.get("by")
+    )
+
+
+def _adjudication(written: dict[str, Any] | None, reading: Reading) -> Adjudication | None:
+    if written is None:
+        return None
+    adjudication = Adjudication(
+        written["primary"],
+        tuple(written.get("also_accept", ())),
+        tuple(written.get("contributing", ())),
+    )
+    _check_diagnoses([adjudication.primary], "diagnosis.primary", reading)
+    _check_diagnoses(adjudication.also_accept, "diagnosis.also_accept", reading)
+    _check_diagnoses(adjudication.contributing, "diagnosis.contributing", reading)
+    return adjudication
+
+
+def _check_diagnoses(names: Iterable[str], place: str, reading: Reading) -> None:
+    known = reading.knowledge.diagnoses
+    for name in names:
+        if name not in known:
+            reading.faults.unknown(UnknownDiagnosisError, place, name, known)
+
+
+def _finding_ids(names: Iterable[str], place: str, reading: Reading) -> tuple[str, ...]:
+    listed = tuple(names)
+    for index, name in enumerate(listed):
+        if name not in reading.knowledge.findings:
+            unknown_finding(name, f"{place}[{index}]", reading)
+    return listed
