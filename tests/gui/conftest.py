@@ -1,0 +1,7 @@
+"""Tests with widgets: nothing may block, leak or go on after its test."""
+
+from tests.support.qt_guards import (  # noqa: F401 - fixtures
+    no_blocking_dialogs,
+    no_job_outlives_its_test,
+    no_leaked_windows,
+)
