@@ -24,6 +24,7 @@ from hemadesk.domain.case import (
 from hemadesk.domain.dates import CaseDate, UnreadableDateError
 from hemadesk.domain.values import Quantity
 from hemadesk.exchange import strict_json, structure
+from hemadesk.exchange.case_writing import document_of
 from hemadesk.exchange.contradictions import refuse_contradictions
 from hemadesk.exchange.finding_values import (
     Reading,
@@ -226,3 +227,12 @@ def _finding_ids(names: Iterable[str], place: str, reading: Reading) -> tuple[st
         if name not in reading.knowledge.findings:
             unknown_finding(name, f"{place}[{index}]", reading)
     return listed
+
+
+def write(case: Case) -> bytes:
+    """Return the case as a file that reads back to an equal case.
+
+    Equal cases give equal bytes.  A number without a finite decimal (an age of 5/12 years) is
+    rounded to 30 digits.
+    """
+    return strict_json.write(document_of(case)).encode("utf-8")

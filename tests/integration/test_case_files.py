@@ -22,3 +22,14 @@ def test_that_a_published_case_is_read(file: Path) -> None:
     assert case.id == file.stem
     assert case.adjudication is not None
     assert any(encounter.findings for encounter in case.encounters)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_that_a_published_case_written_and_read_again_is_the_same(file: Path) -> None:
+    knowledge = compiled.load()
+    case = case_json.read(file.read_bytes(), knowledge, file.name)
+
+    written = case_json.write(case)
+
+    assert case_json.read(written, knowledge) == case
+    assert case_json.write(case_json.read(written, knowledge)) == written
