@@ -14,6 +14,12 @@ from hemadesk.knowledge.catalogue import (
     read_findings,
 )
 from hemadesk.knowledge.faults import Fault, KnowledgeError
+from hemadesk.knowledge.likelihoods import (
+    DISTRIBUTION_COLUMNS,
+    FEATURE_COLUMNS,
+    Likelihoods,
+    read_likelihoods,
+)
 from hemadesk.knowledge.limits import (
     LIMIT_COLUMNS,
     RANGE_COLUMNS,
@@ -22,6 +28,23 @@ from hemadesk.knowledge.limits import (
     read_limits,
     read_ranges,
 )
+from hemadesk.knowledge.model import (
+    COMPLICATION_COLUMNS,
+    COUPLING_COLUMNS,
+    PARAMETER_COLUMNS,
+    PATHOGNOMONIC_COLUMNS,
+    SAME_COLUMNS,
+    SETTING_COLUMNS,
+    ModelStructure,
+    read_complications,
+    read_couplings,
+    read_parameters,
+    read_pathognomonic,
+    read_same,
+    read_settings,
+)
+from hemadesk.knowledge.orderable import TEST_COLUMNS, OrderableTest, read_tests
+from hemadesk.knowledge.priors import DEMOGRAPHIC_COLUMNS, Demographics, read_demographics
 from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_references
 from hemadesk.knowledge.tables import Table, read_table
 from hemadesk.knowledge.units import UNIT_COLUMNS, UnitTable, read_units
@@ -40,6 +63,10 @@ class KnowledgeBase:
     units: UnitTable
     limits: Mapping[str, PlausibilityLimits]
     ranges: ReferenceRanges
+    likelihoods: Likelihoods
+    demographics: Mapping[str, Demographics]
+    model: ModelStructure
+    tests: Mapping[str, OrderableTest]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -81,6 +108,33 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         units=read_units(table("units.tsv", UNIT_COLUMNS), findings, references),
         limits=read_limits(table("limits.tsv", LIMIT_COLUMNS), findings, references),
         ranges=read_ranges(table("reference_ranges.tsv", RANGE_COLUMNS), findings, references),
+        likelihoods=read_likelihoods(
+            table("features.tsv", FEATURE_COLUMNS),
+            table("distributions.tsv", DISTRIBUTION_COLUMNS),
+            findings,
+            diagnoses,
+            references,
+        ),
+        demographics=read_demographics(
+            table("demographics.tsv", DEMOGRAPHIC_COLUMNS), diagnoses, references
+        ),
+        model=ModelStructure(
+            couplings=read_couplings(
+                table("couplings.tsv", COUPLING_COLUMNS), findings, references
+            ),
+            same=read_same(table("same_evidence.tsv", SAME_COLUMNS), findings, references),
+            complications=read_complications(
+                table("complications.tsv", COMPLICATION_COLUMNS), diagnoses, references
+            ),
+            pathognomonic=read_pathognomonic(
+                table("pathognomonic.tsv", PATHOGNOMONIC_COLUMNS), findings, diagnoses, references
+            ),
+            parameters=read_parameters(
+                table("parameters.tsv", PARAMETER_COLUMNS), references, faults
+            ),
+            settings=read_settings(table("settings.tsv", SETTING_COLUMNS), references),
+        ),
+        tests=read_tests(table("tests.tsv", TEST_COLUMNS), findings, references),
     )
     if faults:
         raise KnowledgeError(faults)

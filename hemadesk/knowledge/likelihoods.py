@@ -1,0 +1,175 @@
+"""How often a finding is present and how a quantity is distributed, given each diagnosis."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hemadesk.knowledge.catalogue import OTHER, Diagnosis, FindingDefinition, FindingKind
+from hemadesk.knowledge.tables import Row, Table
+
+FEATURE_COLUMNS = (
+    "diagnosis", "finding", "value", "probability", "n", "N", "source", "grade", "remark",
+)  # fmt: skip
+DISTRIBUTION_COLUMNS = (
+    "diagnosis", "finding", "scale", "median", "spread", "published", "source", "grade", "remark",
+)  # fmt: skip
+PRESENT = "present"
+LINEAR, LOG = "linear", "log"
+_SUM_TOLERANCE = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """P(value | diagnosis) of one finding's value; the tuples run in parallel, a row each."""
+
+    diagnoses: tuple[str, ...]
+    probabilities: tuple[float, ...]
+    counts: tuple[str, ...]
+    """``n/N`` where the counts were read, else empty."""
+    sources: tuple[str, ...]
+    grades: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distributions:
+    """Distribution of one quantity, given each diagnosis; parallel tuples, a row each.
+
+    Scale ``linear``: the median is the mean, the spread the standard deviation, in the
+    catalogue's unit.  Scale ``log``: the spread is the standard deviation of the natural log.
+    """
+
+    diagnoses: tuple[str, ...]
+    scales: tuple[str, ...]
+    medians: tuple[float, ...]
+    spreads: tuple[float, ...]
+    published: tuple[str, ...]
+    sources: tuple[str, ...]
+    grades: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """``frequencies`` by (finding, value); ``distributions`` by finding."""
+
+    frequencies: Mapping[tuple[str, str], Frequencies]
+    distributions: Mapping[str, Distributions]
+
+
+def read_likelihoods(
+    features: Table,
+    distributions: Table,
+    findings: Mapping[str, FindingDefinition],
+    diagnoses: Mapping[str, Diagnosis],
+    references: Mapping[str, object],
+) -> Likelihoods:
+    """Read both tables; a number without a source, twice given or impossible is a fault."""
+    return Likelihoods(
+        _read_frequencies(features, findings, diagnoses, references),
+        _read_distributions(distributions, findings, diagnoses, references),
+    )
+
+
+def _read_frequencies(
+    table: Table,
+    findings: Mapping[str, FindingDefinition],
+    diagnoses: Mapping[str, Diagnosis],
+    references: Mapping[str, object],
+) -> Mapping[tuple[str, str], Frequencies]:
+    rows: dict[tuple[str, str], dict[str, tuple[object, ...]]] = {}
+    for row in table.rows:
+        key = (row.text("finding"), row.text("value"))
+        diagnosis = row.text("diagnosis")
+        _check_ids(row, key[0], diagnosis, findings, diagnoses)
+        probability = row.number("probability")
+        if not 0.0 < probability < 1.0:
+            row.fault(f"probability {probability:g} must lie strictly between 0 and 1")
+        _check_counts(row, probability)
+        by_diagnosis = rows.setdefault(key, {})
+        if diagnosis in by_diagnosis:
+            row.fault(f"{key[0]} = {key[1]} is given twice")
+        counts = f"{row.cells['n']}/{row.cells['N']}" if row.cells["N"] else ""
+        by_diagnosis[diagnosis] = (
+            diagnosis, probability, counts, *row.source(references), row.cells["remark"],
+        )  # fmt: skip
+    _check_categories(table, rows, findings)
+    return MappingProxyType(
+        {
+            key: Frequencies(*zip(*(by[d] for d in diagnoses if d in by), strict=True))
+            for key, by in rows.items()
+        }
+    )
+
+
+def _check_ids(
+    row: Row,
+    finding: str,
+    diagnosis: str,
+    findings: Mapping[str, FindingDefinition],
+    diagnoses: Mapping[str, Diagnosis],
+) -> None:
+    if finding not in findings:
+        row.fault(f"{finding!r} is not in the catalogue")
+    if diagnosis not in diagnoses:
+        row.fault(f"{diagnosis!r} is no diagnosis")
+
+
+def _check_counts(row: Row, probability: float) -> None:
+    if not row.cells["N"]:
+        return
+    n, total = row.number("n"), row.number("N")
+    if not 0 <= n <= total or total <= 0:
+        row.fault(f"{n:g} of {total:g} cannot be")
+    elif row.cells["grade"] == "A" and abs((n + 0.5) / (total + 1) - probability) > 0.05:
+        row.fault(f"probability {probability:g} does not follow from {n:g} of {total:g}")
+
+
+def _check_categories(
+    table: Table,
+    rows: Mapping[tuple[str, str], Mapping[str, tuple[object, ...]]],
+    findings: Mapping[str, FindingDefinition],
+) -> None:
+    sums: dict[tuple[str, str], float] = {}
+    for (finding, _value), by_diagnosis in rows.items():
+        if finding in findings and findings[finding].kind is FindingKind.CATEGORY:
+            for diagnosis, cells in by_diagnosis.items():
+                key = (finding, diagnosis)
+                sums[key] = sums.get(key, 0.0) + float(str(cells[1]))
+    for (finding, diagnosis), total in sums.items():
+        if abs(total - 1.0) > _SUM_TOLERANCE:
+            table.rows[0].fault(f"{diagnosis}: values of {finding} sum to {total:g}, not 1")
+
+
+def _read_distributions(
+    table: Table,
+    findings: Mapping[str, FindingDefinition],
+    diagnoses: Mapping[str, Diagnosis],
+    references: Mapping[str, object],
+) -> Mapping[str, Distributions]:
+    rows: dict[str, dict[str, tuple[object, ...]]] = {}
+    for row in table.rows:
+        finding, diagnosis = row.text("finding"), row.text("diagnosis")
+        _check_ids(row, finding, diagnosis, findings, diagnoses)
+        scale = row.one_of("scale", (LINEAR, LOG))
+        median, spread = row.number("median"), row.number("spread")
+        if spread <= 0:
+            row.fault("spread must be above zero")
+        if scale == LOG and median <= 0:
+            row.fault("the median of a log scale must be above zero")
+        by_diagnosis = rows.setdefault(finding, {})
+        if diagnosis in by_diagnosis:
+            row.fault(f"{finding} is given twice")
+        by_diagnosis[diagnosis] = (
+            diagnosis, scale, median, spread, row.cells["published"],
+            *row.source(references), row.cells["remark"],
+        )  # fmt: skip
+    for finding, by_diagnosis in rows.items():
+        if OTHER not in by_diagnosis:
+            table.rows[0].fault(f"{finding} has no row for {OTHER!r}")
+    return MappingProxyType(
+        {
+            finding: Distributions(*zip(*(by[d] for d in diagnoses if d in by), strict=True))
+            for finding, by in rows.items()
+        }
+    )
