@@ -13,6 +13,8 @@ from hemadesk.knowledge.catalogue import (
     read_diagnoses,
     read_findings,
 )
+from hemadesk.knowledge.fact_tables import TABLES as FACT_TABLES
+from hemadesk.knowledge.fact_tables import FactTables, read_fact_tables
 from hemadesk.knowledge.faults import Fault, KnowledgeError
 from hemadesk.knowledge.likelihoods import (
     DISTRIBUTION_COLUMNS,
@@ -63,6 +65,7 @@ class KnowledgeBase:
     units: UnitTable
     limits: Mapping[str, PlausibilityLimits]
     ranges: ReferenceRanges
+    fact_tables: FactTables
     likelihoods: Likelihoods
     demographics: Mapping[str, Demographics]
     model: ModelStructure
@@ -108,6 +111,11 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         units=read_units(table("units.tsv", UNIT_COLUMNS), findings, references),
         limits=read_limits(table("limits.tsv", LIMIT_COLUMNS), findings, references),
         ranges=read_ranges(table("reference_ranges.tsv", RANGE_COLUMNS), findings, references),
+        fact_tables=read_fact_tables(
+            {name: table(name, columns) for name, columns in FACT_TABLES.items()},
+            findings,
+            references,
+        ),
         likelihoods=read_likelihoods(
             table("features.tsv", FEATURE_COLUMNS),
             table("distributions.tsv", DISTRIBUTION_COLUMNS),

@@ -36,11 +36,18 @@ def load() -> KnowledgeBase:
         return _unpickled(folder / COMPILED) or read(files_of(folder))
     files = files_of(folder)
     kept = paths.build() / COMPILED
-    knowledge = _unpickled(kept)
+    knowledge = None if _is_older_than_its_reader(kept) else _unpickled(kept)
     if knowledge is None or knowledge.version != version_of(files):
         knowledge = read(files)
         compile_to(kept, knowledge)
     return knowledge
+
+
+def _is_older_than_its_reader(kept: Path) -> bool:
+    """Tell whether the code changed since: unpickling would then fill the wrong fields."""
+    package = Path(__file__).parent
+    code = [*package.glob("*.py"), *package.with_name("domain").glob("*.py")]
+    return not kept.is_file() or kept.stat().st_mtime <= max(p.stat().st_mtime for p in code)
 
 
 def compile_to(file: Path, knowledge: KnowledgeBase) -> None:
