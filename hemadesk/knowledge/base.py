@@ -48,6 +48,7 @@ from hemadesk.knowledge.model import (
 from hemadesk.knowledge.orderable import TEST_COLUMNS, OrderableTest, read_tests
 from hemadesk.knowledge.priors import DEMOGRAPHIC_COLUMNS, Demographics, read_demographics
 from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_references
+from hemadesk.knowledge.referral import REFERRAL_COLUMNS, ReferralField, read_referral_fields
 from hemadesk.knowledge.tables import Table, read_table
 from hemadesk.knowledge.units import UNIT_COLUMNS, UnitTable, read_units
 
@@ -70,6 +71,7 @@ class KnowledgeBase:
     demographics: Mapping[str, Demographics]
     model: ModelStructure
     tests: Mapping[str, OrderableTest]
+    referral_fields: Mapping[str, ReferralField]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -143,6 +145,9 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
             settings=read_settings(table("settings.tsv", SETTING_COLUMNS), references),
         ),
         tests=read_tests(table("tests.tsv", TEST_COLUMNS), findings, references),
+        referral_fields=read_referral_fields(
+            table("referral_fields.tsv", REFERRAL_COLUMNS), findings, references
+        ),
     )
     if faults:
         raise KnowledgeError(faults)

@@ -299,5 +299,5 @@ def diagnosis_group(identifier: str) -> str:
 
 def test(knowledge: KnowledgeBase, identifier: str) -> str:
     """Return the name of a test that can be asked for."""
-    entry = getattr(knowledge, "tests", {}).get(identifier)
+    entry = knowledge.tests.get(identifier)
     return readable(identifier) if entry is None else _(entry.label)
