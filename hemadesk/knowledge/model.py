@@ -47,6 +47,13 @@ class Parameters:
     broad_share, broad_factor: share and width (in pooled deviations) of each density's tail.
     least_frequency: no feature is rarer, or its absence rarer, than this.
     nodes: points of the Gauss-Hermite rule over the hidden severity.
+    price_invasiveness, price_cost, price_day: burden of a test for each ordinal step and day;
+        tests are ranked by bits over 1 + burden.
+    worth_of_exclusion: bits that settling a dangerous diagnosis is worth beside the information.
+    least_bits, least_change: a test below both is not proposed; ``most_tests`` are.
+    decided_probability, decided_without_one: the leading diagnosis is decided when its
+        probability reaches the first, and the second whichever one finding is taken away.
+    enough_findings: fewer findings than this say too little.
     """
 
     coupling: float
@@ -57,6 +64,13 @@ class Parameters:
     broad_factor: float
     least_frequency: float
     nodes: float
+    price_invasiveness: float
+    price_cost: float
+    price_day: float
+    worth_of_exclusion: float
+    least_bits: float
+    least_change: float
+    most_tests: float
     decided_probability: float
     decided_without_one: float
     enough_findings: float

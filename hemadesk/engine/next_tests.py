@@ -1,0 +1,228 @@
+"""Which test to do next: expected information about the diagnosis against its burden.
+
+The information of a test is that of its three most telling findings together, exact under the
+model; the further findings of the same test can only add to it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from hemadesk.domain.assessment import NextTest, PossibleResult
+from hemadesk.domain.values import Word
+from hemadesk.engine.network import Network
+from hemadesk.engine.normal import Array
+from hemadesk.engine.posterior import Belief, Limits, bounds_of, normalized
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
+from hemadesk.knowledge.orderable import OrderableTest
+
+_TOGETHER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The possible results of one finding; ``tables`` are P(result | track, node)."""
+
+    finding: str
+    results: tuple[str, ...]
+    tables: tuple[Array, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prospect:
+    """A test with what it would tell."""
+
+    test: OrderableTest
+    answers: tuple[str, ...]
+    bits: float
+    results: tuple[PossibleResult, ...]
+    would_change: bool
+
+
+def next_tests(
+    belief: Belief,
+    knowledge: KnowledgeBase,
+    known: frozenset[str],
+    limits: Limits,
+    urgent: Mapping[str, tuple[str, ...]],
+) -> tuple[NextTest, ...]:
+    """Return the tests worth doing, what must be excluded first coming first.
+
+    ``known`` are the findings that need no asking; ``urgent`` maps a dangerous diagnosis that
+    is not yet excluded to the findings that would settle it.  A test whose every result leaves
+    the leading diagnosis first and as probable is left out.
+    """
+    prospects = [
+        prospect
+        for test in knowledge.tests.values()
+        if (prospect := _prospect(belief, knowledge, test, known, limits)) is not None
+    ]
+    least = knowledge.model.parameters.least_bits
+    entries = []
+    for prospect in prospects:
+        excludes = tuple(
+            diagnosis
+            for diagnosis, until in urgent.items()
+            if not set(until).isdisjoint(prospect.answers)
+        )
+        if (prospect.bits < least or not prospect.would_change) and not excludes:
+            continue
+        entries.append((_rank(prospect, excludes, knowledge), _entry(prospect, excludes)))
+    entries.sort(key=lambda entry: (entry[0], entry[1].test))
+    return tuple(entry for _, entry in entries[: int(knowledge.model.parameters.most_tests)])
+
+
+def _rank(prospect: _Prospect, excludes: tuple[str, ...], knowledge: KnowledgeBase) -> float:
+    parameters = knowledge.model.parameters
+    test = prospect.test
+    burden = (
+        1.0
+        + parameters.price_invasiveness * test.invasiveness
+        + parameters.price_cost * test.cost
+        + parameters.price_day * test.turnaround_hours / 24.0
+    )
+    gain = prospect.bits + parameters.worth_of_exclusion * len(excludes)
+    return -gain / burden
+
+
+def _entry(prospect: _Prospect, excludes: tuple[str, ...]) -> NextTest:
+    test = prospect.test
+    return NextTest(
+        test=test.id,
+        answers=prospect.answers,
+        information_bits=prospect.bits,
+        invasiveness=test.invasiveness,
+        cost=test.cost,
+        turnaround_hours=test.turnaround_hours,
+        availability=test.availability,
+        if_result=prospect.results,
+        excludes=excludes,
+    )
+
+
+def _prospect(
+    belief: Belief,
+    knowledge: KnowledgeBase,
+    test: OrderableTest,
+    known: frozenset[str],
+    limits: Limits,
+) -> _Prospect | None:
+    answers = tuple(finding for finding in test.findings if finding not in known)
+    singles = []
+    for finding in answers:
+        outcomes = outcomes_of(belief.network, knowledge.findings[finding], limits)
+        if outcomes is not None:
+            joint = _joint(belief, [outcomes])
+            singles.append((information(belief, joint), outcomes, joint))
+    if not singles:
+        return None
+    singles.sort(key=lambda single: -single[0])
+    together = [outcomes for _, outcomes, _ in singles[:_TOGETHER]]
+    bits = information(belief, _joint(belief, together)) if len(together) > 1 else singles[0][0]
+    _, best, joint = singles[0]
+    results = _results(belief.network, best, joint)
+    leading = belief.network.diagnoses[int(np.argmax(belief.probabilities()))]
+    before = float(belief.probabilities().max())
+    change = knowledge.model.parameters.least_change
+    return _Prospect(
+        test,
+        answers,
+        bits,
+        results,
+        any(r.leads_to != leading or abs(r.probability - before) > change for r in results),
+    )
+
+
+def _results(network: Network, outcomes: Outcomes, joint: Array) -> tuple[PossibleResult, ...]:
+    found = []
+    for result, row in zip(outcomes.results, _by_diagnosis(network, joint), strict=True):
+        after = row / max(row.sum(), 1e-300)
+        top = int(np.argmax(after))
+        found.append(
+            PossibleResult(outcomes.finding, result, network.diagnoses[top], float(after[top]))
+        )
+    return tuple(found)
+
+
+def outcomes_of(network: Network, definition: FindingDefinition, limits: Limits) -> Outcomes | None:
+    """Return the possible results of a finding, or None where the model knows nothing of it."""
+    finding = definition.id
+    if definition.kind is FindingKind.QUANTITY:
+        return _outcomes_of_quantity(network, finding, limits.get(finding, (None, None)))
+    values = [v for v in definition.values if (finding, v) in network.frequencies]
+    if definition.kind is FindingKind.FEATURE and values:
+        values = list(definition.values)
+    if len(values) < 2:
+        return None
+    tables = tuple(network.probability_of(finding, value) for value in values)
+    return Outcomes(finding, tuple(values), tables)
+
+
+def _outcomes_of_quantity(
+    network: Network, finding: str, limits: tuple[Fraction | None, Fraction | None]
+) -> Outcomes | None:
+    if finding not in network.densities or limits == (None, None):
+        return None
+    words = [word for word in Word if bounds_of(word, limits) is not None]
+    tables = tuple(
+        network.probability_between(finding, bounds_of(word, limits) or (None, None))
+        for word in words
+    )
+    return Outcomes(finding, tuple(word.value for word in words), tables)
+
+
+def information(belief: Belief, joint: Array) -> float:
+    """Return the expected fall of the diagnosis's entropy, in bits.
+
+    ``joint`` is P(result, track): results x tracks.
+    """
+    rows = _by_diagnosis(belief.network, joint)
+    share = rows.sum(axis=1)
+    before = _entropy(belief.probabilities())
+    after = sum(
+        float(weight) * _entropy(row / weight)
+        for row, weight in zip(rows, share, strict=True)
+        if weight > 0
+    )
+    return max(0.0, before - after)
+
+
+def _joint(belief: Belief, findings: Sequence[Outcomes]) -> Array:
+    """Return P(results of all findings, track): one row for each combination of results."""
+    tracks = normalized(belief.log_tracks())
+    by_group: dict[str | None, list[Outcomes]] = {}
+    for outcomes in findings:
+        coupled = belief.network.group_of.get(outcomes.finding)
+        key = coupled[0] if coupled else f"alone {outcomes.finding}"
+        by_group.setdefault(key, []).append(outcomes)
+    joint = tracks[None, :]
+    for group, members in by_group.items():
+        table = _given_track(belief, group, members)
+        joint = (joint[:, None, :] * table[None, :, :]).reshape(-1, joint.shape[1])
+    return joint
+
+
+def _given_track(belief: Belief, group: str | None, members: Sequence[Outcomes]) -> Array:
+    """Return P(results of a group's members | track, what is known): results x tracks."""
+    if members[0].finding not in belief.network.group_of or group is None:
+        return np.stack([table[:, 0] for table in members[0].tables])
+    running = belief.node_weights(group)[None, :, :]
+    for member in members:
+        tables = np.stack(member.tables)
+        running = (running[:, None] * tables[None]).reshape(-1, *running.shape[1:])
+    result: Array = running.sum(axis=2)
+    return result
+
+
+def _by_diagnosis(network: Network, joint: Array) -> Array:
+    rows = np.zeros((joint.shape[0], len(network.diagnoses)))
+    np.add.at(rows.T, network.track_diagnosis, joint.T)
+    return rows
+
+
+def _entropy(probabilities: Array) -> float:
+    positive = probabilities[probabilities > 0]
+    return float(-(positive * np.log2(positive)).sum())

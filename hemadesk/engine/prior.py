@@ -1,0 +1,58 @@
+"""Probabilities before any finding: from age, sex, region and setting."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from hemadesk.domain.case import Region, Sex
+from hemadesk.engine.normal import Array
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.model import Setting
+from hemadesk.knowledge.priors import Demographics, age_band
+
+_LEAST_AGE_SHARE = 0.002  # no age band is impossible: shares are fitted, not counted
+
+
+def prior(
+    knowledge: KnowledgeBase,
+    setting: str,
+    age_years: Fraction | None,
+    sex: Sex,
+    region: Region | None,
+) -> Array:
+    """Return P(diagnosis | age, sex, region, setting), in the order of the diagnoses.
+
+    What is unknown is left out; an unknown region takes the mean of all regions' log factors.
+    """
+    how = knowledge.model.settings[setting]
+    weights = np.array(
+        [
+            _weight(knowledge.demographics[d], how, age_years, sex, region)
+            for d in knowledge.diagnoses
+        ]
+    )
+    result: Array = weights / weights.sum()
+    return result
+
+
+def _weight(
+    entry: Demographics,
+    how: Setting,
+    age_years: Fraction | None,
+    sex: Sex,
+    region: Region | None,
+) -> float:
+    weight = entry.weight**how.weight_exponent
+    weight *= _region_factor(entry, region) ** how.region_exponent
+    if age_years is not None:
+        ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
+        weight *= max(ages[age_band(age_years)], _LEAST_AGE_SHARE) ** how.age_exponent
+    male = entry.male_to_female / (1.0 + entry.male_to_female)
+    return float(weight * {Sex.MALE: male, Sex.FEMALE: 1.0 - male}.get(sex, 1.0))
+
+
+def _region_factor(entry: Demographics, region: Region | None) -> float:
+    if region is not None:
+        return entry.region_factors.get(region, 1.0)
+    logs = [np.log(entry.region_factors.get(each, 1.0)) for each in Region]
+    return float(np.exp(np.mean(logs)))
