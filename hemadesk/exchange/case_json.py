@@ -28,9 +28,10 @@ from hemadesk.exchange.case_writing import document_of
 from hemadesk.exchange.contradictions import refuse_contradictions
 from hemadesk.exchange.finding_values import (
     Reading,
-    checked,
+    is_possible,
     read_findings,
     read_number,
+    unit_fits,
     unknown_finding,
 )
 from hemadesk.exchange.numbers import plain
@@ -39,6 +40,7 @@ from hemadesk.exchange.refusals import (
     ImpossibleValueError,
     LimitsReversedError,
     MissingKeyError,
+    NotAQuantityError,
     Told,
     UnknownDiagnosisError,
     UnreadableCaseDateError,
@@ -62,7 +64,7 @@ def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Case:
     faults.raise_if_any()
     reading = Reading(knowledge, faults)
     case = _case(document, reading)
-    refuse_contradictions(case, faults)
+    refuse_contradictions(case, knowledge.limits[AGE].hard_high, faults)
     faults.raise_if_any()
     return case
 
@@ -152,34 +154,33 @@ def _limits(written: dict[str, Any], place: str, reading: Reading) -> dict[str, 
     for name, limits in written.items():
         here = joined(place, name)
         definition = reading.knowledge.findings.get(name)
-        if definition is None or definition.unit is None:
+        if definition is None:
             unknown_finding(name, here, reading)
-            continue
-        unit = limits.get("unit", definition.unit)
-        low = _limit(name, limits, "low", here, reading)
-        high = _limit(name, limits, "high", here, reading)
-        found[name] = LaboratoryLimits(low, high, unit)
-        if not {"low", "high"} & limits.keys():
-            reading.faults.add(MissingKeyError, here, "low", "low, high or both")
-        if low is not None and high is not None and low > high:
-            reading.faults.add(
-                LimitsReversedError, here, Told(f"{plain(low)} to {plain(high)}"), "low, then high"
-            )
+        elif definition.unit is None:
+            reading.faults.add(NotAQuantityError, here, name, "a quantity of the catalogue")
+        else:
+            unit = limits.get("unit", definition.unit)
+            if unit_fits(name, unit, joined(here, "unit"), reading):
+                found[name] = _limits_in(unit, name, limits, here, reading)
     return found
 
 
-def _limit(
-    finding: str, limits: dict[str, Any], end: str, place: str, reading: Reading
-) -> Fraction | None:
-    if end not in limits:
-        return None
-    here = joined(place, end)
-    number = read_number(limits[end], here, reading.faults, "a number")
-    unit = limits.get("unit") or reading.knowledge.findings[finding].unit
-    if number is None or unit is None:
-        return None
-    possible = checked(finding, Quantity(number, unit), here, reading)
-    return None if possible is None else possible.value
+def _limits_in(
+    unit: str, finding: str, limits: dict[str, Any], place: str, reading: Reading
+) -> LaboratoryLimits:
+    ends: dict[str, Fraction | None] = {"low": None, "high": None}
+    for end in ends.keys() & limits.keys():
+        here = joined(place, end)
+        number = read_number(limits[end], here, reading.faults, "a number")
+        if number is not None and is_possible(finding, Quantity(number, unit), here, reading):
+            ends[end] = number
+    low, high = ends["low"], ends["high"]
+    if not ends.keys() & limits.keys():
+        reading.faults.add(MissingKeyError, place, "low", "low, high or both")
+    elif low is not None and high is not None and low > high:
+        both = Told(f"{plain(low)} to {plain(high)}")
+        reading.faults.add(LimitsReversedError, place, both, "low, then high")
+    return LaboratoryLimits(low, high, unit)
 
 
 def _treatment(written: dict[str, Any], place: str, reading: Reading) -> Treatment:

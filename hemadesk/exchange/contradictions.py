@@ -22,11 +22,12 @@ _ROUNDING_YEARS = 1
 """An age may be told in completed or in begun years."""
 
 
-def refuse_contradictions(case: Case, faults: Faults) -> None:
-    """Add every contradiction within the case."""
+def refuse_contradictions(case: Case, greatest_age: Fraction, faults: Faults) -> None:
+    """Add every contradiction within the case; ages in years."""
     _refuse_backwards(case, faults)
     _refuse_treatments_backwards(case, faults)
     _refuse_age_conflict(case, faults)
+    _refuse_too_old(case, greatest_age, faults)
     _refuse_pregnant_male(case, faults)
 
 
@@ -74,12 +75,27 @@ def _refuse_age_conflict(case: Case, faults: Faults) -> None:
 def _refuse_age_apart(
     stated: Fraction, birth: CaseDate, date: CaseDate, place: str, faults: Faults
 ) -> None:
-    youngest = Fraction((date.earliest - birth.latest) / _YEAR)
+    youngest = _youngest(birth, date)
     oldest = Fraction((date.latest - birth.earliest) / _YEAR)
     if youngest - _ROUNDING_YEARS < stated < oldest + _ROUNDING_YEARS:
         return
     accepted = f"about {int(max(youngest, Fraction(0)))} to {int(oldest)} years"
     faults.add(AgeConflictError, place, Told(f"{plain(stated)} years"), accepted)
+
+
+def _refuse_too_old(case: Case, greatest_age: Fraction, faults: Faults) -> None:
+    birth = case.patient.birth_date
+    dates = [encounter.date for encounter in case.encounters if encounter.date is not None]
+    if birth is None or not dates:
+        return
+    age = _youngest(birth, dates[-1])
+    if age > greatest_age:
+        accepted = f"0 to {plain(greatest_age)} years"
+        faults.add(AgeConflictError, "patient.birth_date", Told(f"{int(age)} years"), accepted)
+
+
+def _youngest(birth: CaseDate, date: CaseDate) -> Fraction:
+    return Fraction((date.earliest - birth.latest) / _YEAR)
 
 
 def _refuse_pregnant_male(case: Case, faults: Faults) -> None:

@@ -1,6 +1,5 @@
 """The value of one finding in a case file: read with the catalogue, and written back."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +13,7 @@ from hemadesk.domain.values import (
     Quantity,
     Word,
 )
-from hemadesk.exchange.numbers import decimal_of, plain
+from hemadesk.exchange.numbers import decimal_of, is_number_in_text, plain
 from hemadesk.exchange.refusals import (
     Faults,
     ImpossibleValueError,
@@ -37,12 +36,11 @@ from hemadesk.exchange.refusals import (
 from hemadesk.knowledge.base import CATALOGUE_VERSION, KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 from hemadesk.knowledge.limits import PlausibilityLimits
-from hemadesk.knowledge.units import Unit, UnitError, folded
+from hemadesk.knowledge.units import UnitError, folded
 
 _OPERATORS = {c.value: c for c in Comparator if c is not Comparator.EXACT}
 _KEYS = ("value", "unit", "op")
 _A_QUANTITY = "a number, {value, unit, op}, low, normal or high"
-_NUMBER_IN_TEXT = re.compile(r"\s*[<>]?=?\s*[-+]?[\d.,]*\d[\d.,]*\s*(?:[^\W\d_].{0,12}|%.*)?\s*\Z")
 _LARGEST_EXPONENT = 30
 """Beyond this no measured amount lies, in whatever unit."""
 
@@ -122,8 +120,8 @@ def _amount(
 def _word(value: str, place: str, faults: Faults) -> Word | None:
     if value in set(Word):
         return Word(value)
-    is_number = _NUMBER_IN_TEXT.match(value) is not None
-    faults.add(NumberAsTextError if is_number else UnknownWordError, place, value, _A_QUANTITY)
+    kind = NumberAsTextError if is_number_in_text(value) else UnknownWordError
+    faults.add(kind, place, value, _A_QUANTITY)
     return None
 
 
@@ -170,8 +168,8 @@ def _unit(
 def read_number(value: Any, place: str, faults: Faults, accepted: str) -> Fraction | None:
     """Return the exact number, or None when it is none (the fault is added)."""
     if isinstance(value, str):
-        is_number = _NUMBER_IN_TEXT.match(value) is not None
-        faults.add(NumberAsTextError if is_number else WrongKindError, place, value, accepted)
+        kind = NumberAsTextError if is_number_in_text(value) else WrongKindError
+        faults.add(kind, place, value, accepted)
         return None
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         faults.add(NullError if value is None else WrongKindError, place, value, accepted)
@@ -185,31 +183,37 @@ def read_number(value: Any, place: str, faults: Faults, accepted: str) -> Fracti
 
 def checked(finding: str, quantity: Quantity, place: str, reading: Reading) -> Quantity | None:
     """Return the quantity if its unit fits and it can exist; else None (the fault is added)."""
+    if not unit_fits(finding, quantity.unit, joined(place, "unit"), reading):
+        return None
+    return quantity if is_possible(finding, quantity, place, reading) else None
+
+
+def unit_fits(finding: str, unit: str, place: str, reading: Reading) -> bool:
+    """Tell whether the finding can be given in this unit; if not, the fault is added."""
     units = reading.knowledge.units
     try:
-        canonical = units.canonical(finding, quantity)
+        units.find(finding, unit)
     except UnitError as error:
-        _refuse_unit(finding, quantity.unit, place, reading, str(error.details["accepted"]))
-        return None
+        accepted = str(error.details["accepted"])
+    else:
+        return True
+    known = units.by_spelling[finding].get(folded(unit))
+    if known is None:
+        reading.faults.add(UnitDoesNotFitError, place, unit, accepted)
+    else:
+        reading.faults.add(UnitCannotConvertError, place, unit, accepted, note=known.note)
+    return False
+
+
+def is_possible(finding: str, quantity: Quantity, place: str, reading: Reading) -> bool:
+    """Tell whether the amount lies within the hard limits; if not, the fault is added."""
+    canonical = reading.knowledge.units.canonical(finding, quantity)
     limits = reading.knowledge.limits[finding]
     if limits.hard_low <= canonical.value <= limits.hard_high:
-        return quantity
-    reading.faults.add(
-        ImpossibleValueError,
-        place,
-        stated(quantity),
-        _bounds(limits, canonical.unit),
-    )
-    return None
-
-
-def _refuse_unit(finding: str, written: str, place: str, reading: Reading, accepted: str) -> None:
-    known: Unit | None = reading.knowledge.units.by_spelling[finding].get(folded(written))
-    here = joined(place, "unit")
-    if known is None:
-        reading.faults.add(UnitDoesNotFitError, here, written, accepted)
-    else:
-        reading.faults.add(UnitCannotConvertError, here, written, accepted, note=known.note)
+        return True
+    accepted = _bounds(limits, canonical.unit)
+    reading.faults.add(ImpossibleValueError, place, stated(quantity), accepted)
+    return False
 
 
 def _bounds(limits: PlausibilityLimits, unit: str) -> str:

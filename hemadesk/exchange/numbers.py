@@ -1,10 +1,12 @@
 """Exact numbers as decimals: every fraction that has a decimal keeps all its digits."""
 
+import re
 from decimal import Context, Decimal
 from fractions import Fraction
 
 DIGITS = 30
 _CONTEXT = Context(prec=DIGITS)
+_NUMBER_IN_TEXT = re.compile(r"\s*[<>]?=?\s*[-+]?\.?\d")
 
 
 def decimal_of(number: Fraction) -> int | Decimal:
@@ -21,3 +23,8 @@ def plain(number: Fraction) -> str:
     if isinstance(decimal, int) or len(str(decimal)) <= DIGITS // 2:
         return str(decimal)
     return format(float(number), "g")
+
+
+def is_number_in_text(text: str) -> bool:
+    """Tell whether a text states an amount, such as ``68``, ``<0.4`` or ``68 g/L``."""
+    return _NUMBER_IN_TEXT.match(text) is not None

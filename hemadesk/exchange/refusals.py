@@ -123,6 +123,10 @@ class UnknownFindingError(CaseFileError):
     )
 
 
+class NotAQuantityError(CaseFileError):
+    message = N_("{where}: {value} is not measured, it has no limits; accepted: {accepted}.")
+
+
 class UnknownDiagnosisError(CaseFileError):
     message = N_("{where}: the diagnosis {value} is unknown; nearest: {accepted}.")
 
@@ -233,7 +237,7 @@ def joined(place: str, key: str) -> str:
 
 def shown(value: object, place: str = "") -> str:
     """Return a value as a refusal may show it: one short line, never what names the patient."""
-    if _may_name_patient(place) and not isinstance(value, (bool, type(None))):
+    if _may_name_patient(place) and not isinstance(value, (bool, type(None), Told)):
         return HIDDEN
     match value:
         case None | bool():

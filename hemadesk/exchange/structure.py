@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from hemadesk import paths
+from hemadesk.exchange.numbers import is_number_in_text
 from hemadesk.exchange.refusals import (
     CaseFileError,
     Faults,
@@ -18,6 +19,7 @@ from hemadesk.exchange.refusals import (
     NoEncounterError,
     NotAcceptedError,
     NullError,
+    NumberAsTextError,
     UnknownKeyError,
     WrongFormatError,
     WrongKindError,
@@ -73,7 +75,7 @@ class _Check:
         if "anyOf" in schema:
             return  # a finding: read with the catalogue
         if "type" in schema and not _is_of(value, schema["type"]):
-            self.refuse(NullError if value is None else WrongKindError, value, schema, place)
+            self.refuse(_wrong_kind(value, schema["type"]), value, schema, place)
         elif "const" in schema or "enum" in schema:
             self.listed(value, schema, place)
         elif isinstance(value, dict):
@@ -128,14 +130,22 @@ def _is_of(value: object, kinds: str | list[str]) -> bool:
     return False
 
 
+def _wrong_kind(value: object, kinds: str | list[str]) -> type[CaseFileError]:
+    if value is None:
+        return NullError
+    if isinstance(value, str) and "number" in kinds and is_number_in_text(value):
+        return NumberAsTextError
+    return WrongKindError
+
+
 def _accepted(schema: Schema) -> str:
     if "const" in schema:
         return str(schema["const"])
     if "enum" in schema:
         return ", ".join(schema["enum"])
-    if "description" in schema:
-        return str(schema["description"])
     kinds = schema.get("type", [])
+    if "description" in schema and kinds != "object":
+        return str(schema["description"])
     names = [_NAMES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)]
     if schema.get("minItems") or schema.get("minLength"):
         names = [f"{name} that is not empty" for name in names]
