@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from hemadesk import __version__
-from hemadesk.domain.assessment import Assessment, Confidence, Pattern
+from hemadesk.domain.assessment import Assessment, Pattern
 from hemadesk.domain.case import Case, Region
+from hemadesk.engine.confidence import confidence
 from hemadesk.engine.differential import differential
 from hemadesk.engine.evidence import select
 from hemadesk.engine.facts import Facts, Role, gather
@@ -54,10 +55,26 @@ def assess(
         region=where.value if where else None,
         pattern=Pattern("unknown", "", ()),
         differential=differential(weighed, knowledge, {}),
-        next_tests=next_tests(weighed.belief, knowledge, _answered(facts, knowledge), limits, {}),
-        confidence=Confidence(enough_information=True, in_scope=True, decided=False),
+        next_tests=next_tests(
+            weighed.belief,
+            knowledge,
+            _answered(facts, knowledge),
+            limits,
+            {},
+            site.tests if site else None,
+        ),
+        confidence=confidence(weighed, knowledge, ()),
         history=facts.history,
     )
+
+
+def weigh_case(
+    case: Case, knowledge: KnowledgeBase, setting: str = "referral", region: Region | None = None
+) -> Weighed:
+    """Return the bare posterior of a case, as ``assess`` makes it."""
+    facts = gather(case, knowledge)
+    limits = {finding: facts.limits(finding) for finding in knowledge.findings}
+    return _weighed(facts, knowledge, setting, facts.region or region, limits)
 
 
 def _weighed(

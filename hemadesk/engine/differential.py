@@ -9,7 +9,7 @@ from hemadesk.domain.assessment import Criterion, DiagnosisResult, Evidence
 from hemadesk.domain.values import Category, Comparator, FindingValue, Quantity, Word
 from hemadesk.engine.posterior import Item, Weighed
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.knowledge.likelihoods import PRESENT
+from hemadesk.knowledge.likelihoods import PRESENT, Distributions, Frequencies
 
 _ESTIMATE = ("expert_estimate", "C")
 _SHOWN_DIGITS = 4
@@ -61,19 +61,16 @@ def source_of(
     knowledge: KnowledgeBase, diagnosis: str, finding: str, value: FindingValue
 ) -> tuple[str, str]:
     """Return source key and grade of the row that spoke; without a row it is an estimate."""
+    rows: Frequencies | Distributions | None
     if isinstance(value, Quantity | Word):
-        distributions = knowledge.likelihoods.distributions.get(finding)
-        rows = distributions and (
-            distributions.diagnoses, distributions.sources, distributions.grades,
-        )  # fmt: skip
+        rows = knowledge.likelihoods.distributions.get(finding)
     else:
         name = value.name if isinstance(value, Category) else PRESENT
-        frequencies = knowledge.likelihoods.frequencies.get((finding, name))
-        rows = frequencies and (frequencies.diagnoses, frequencies.sources, frequencies.grades)
-    if not rows or diagnosis not in rows[0]:
+        rows = knowledge.likelihoods.frequencies.get((finding, name))
+    if rows is None or diagnosis not in rows.diagnoses:
         return _ESTIMATE
-    at = rows[0].index(diagnosis)
-    return rows[1][at], rows[2][at]
+    at = rows.diagnoses.index(diagnosis)
+    return rows.sources[at], rows.grades[at]
 
 
 def shown_value(value: FindingValue) -> str:

@@ -48,12 +48,14 @@ def next_tests(
     known: frozenset[str],
     limits: Limits,
     urgent: Mapping[str, tuple[str, ...]],
+    at_site: frozenset[str] | None = None,
 ) -> tuple[NextTest, ...]:
     """Return the tests worth doing, what must be excluded first coming first.
 
     ``known`` are the findings that need no asking; ``urgent`` maps a dangerous diagnosis that
-    is not yet excluded to the findings that would settle it.  A test whose every result leaves
-    the leading diagnosis first and as probable is left out.
+    is not yet excluded to the findings that would settle it; ``at_site`` are the tests that can
+    be had there (None: all), the others stand after them.  A test whose every result leaves the
+    leading diagnosis first and as probable is left out.
     """
     prospects = [
         prospect
@@ -70,9 +72,11 @@ def next_tests(
         )
         if (prospect.bits < least or not prospect.would_change) and not excludes:
             continue
-        entries.append((_rank(prospect, excludes, knowledge), _entry(prospect, excludes)))
-    entries.sort(key=lambda entry: (entry[0], entry[1].test))
-    return tuple(entry for _, entry in entries[: int(knowledge.model.parameters.most_tests)])
+        is_elsewhere = at_site is not None and prospect.test.id not in at_site
+        rank = _rank(prospect, excludes, knowledge)
+        entries.append((is_elsewhere, rank, _entry(prospect, excludes)))
+    entries.sort(key=lambda entry: (*entry[:2], entry[2].test))
+    return tuple(entry for _, _, entry in entries[: int(knowledge.model.parameters.most_tests)])
 
 
 def _rank(prospect: _Prospect, excludes: tuple[str, ...], knowledge: KnowledgeBase) -> float:

@@ -46,6 +46,10 @@ class Belief:
         self.open[group] = joined
         self.summed[group] = _log_sum(joined + self.network.log_node_weights)
 
+    def unlearn(self, finding: str, likelihood: Array) -> None:
+        """Take one finding's likelihood out again."""
+        self.learn(finding, 1.0 / likelihood)
+
     def log_tracks(self) -> Array:
         """Return log P(track, findings) up to a constant."""
         total = self.log_prior[self.network.track_diagnosis] + self.network.track_log_share
@@ -81,9 +85,13 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The posterior and how it came about: ``weights`` are F findings x D diagnoses, decibans."""
+    """The posterior and how it came about: ``weights`` are F findings x D diagnoses, decibans.
+
+    ``likelihoods`` are P(value | track, node) of each item.
+    """
 
     items: tuple[Item, ...]
+    likelihoods: tuple[Array, ...]
     prior: Array
     weights: Array
     probabilities: Array
@@ -124,7 +132,7 @@ def weigh(network: Network, prior: Array, items: Sequence[Item], limits: Limits)
     """
     belief = start(network, prior)
     before = prior_db = log_odds_db(belief.log_joint())
-    weights, used = [], []
+    weights, used, likelihoods = [], [], []
     for finding, value in items:
         likelihood = likelihood_of(network, finding, value, limits)
         if likelihood is None:
@@ -133,9 +141,11 @@ def weigh(network: Network, prior: Array, items: Sequence[Item], limits: Limits)
         after = log_odds_db(belief.log_joint())
         weights.append(after - before)
         used.append((finding, value))
+        likelihoods.append(likelihood)
         before = after
     return Weighed(
         items=tuple(used),
+        likelihoods=tuple(likelihoods),
         prior=prior,
         weights=np.array(weights).reshape(len(used), len(network.diagnoses)),
         probabilities=belief.probabilities(),
