@@ -47,7 +47,7 @@ def refuse_beyond_loopback(host: object) -> None:
 @pytest.fixture(autouse=True)
 def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the program's settings, data and caches out of the home of whoever runs the tests."""
-    home = tmp_path / "home"
+    home = tmp_path.with_name(f"{tmp_path.name}-home")  # a test's own folder stays empty
     home.mkdir()
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(home))

@@ -21,10 +21,10 @@ def test_that_the_loopback_stays_open():
         assert client.getpeername() == server.getsockname()
 
 
-def test_that_the_program_s_folders_lie_in_the_test_s_own_folder(tmp_path):
+def test_that_the_program_s_folders_lie_in_the_test_s_own_home(a_home_of_its_own):
     for folder in (
         platformdirs.user_data_dir("HemaDesk"),
         platformdirs.user_config_dir("x"),
         Path.home(),
     ):
-        assert Path(folder).is_relative_to(tmp_path)
+        assert Path(folder).is_relative_to(a_home_of_its_own)
