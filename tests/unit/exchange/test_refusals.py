@@ -1,42 +1,14 @@
 """Every reason for refusing a case file: the class, the place, the value and what is accepted."""
 
-from pathlib import Path
-
 import pytest
 
 from hemadesk.exchange import case_json, refusals
 from hemadesk.exchange.refusals import CaseFileError
 from hemadesk.knowledge import compiled
+from tests.support.refusal_table import in_file, rows
 
 KNOWLEDGE = compiled.load()
 FILE = "a case.json"
-DATA = Path(__file__).parents[2] / "data"
-
-
-WHERE = {
-    "file": "%s",
-    "patient": '{"format": "hemadesk-case/1", "id": "a", "encounters": [{}], "patient": {%s}}',
-    "encounter": '{"format": "hemadesk-case/1", "id": "a", "encounters": [{%s}]}',
-    "findings": '{"format": "hemadesk-case/1", "id": "a", "encounters": [{"findings": {%s}}]}',
-}
-
-
-def in_file(where: str, written: str) -> bytes:
-    """Return a case file that is right but for what is written at that place.
-
-    A key of the case replaces the one that would be right.
-    """
-    if where != "case":
-        return (WHERE[where] % written).encode()
-    right = {'"format"': '"hemadesk-case/1"', '"id"': '"a"', '"encounters"': "[{}]"}
-    members = [f"{key}: {value}" for key, value in right.items() if not written.startswith(key)]
-    return f"{{{', '.join([*members, written])}}}".encode()
-
-
-def table() -> list[list[str]]:
-    """Return the rows: what, file, reason, place, value told, part of what is accepted."""
-    lines = (DATA / "refusals.tsv").read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines[1:]]
 
 
 def nested(levels: int) -> bytes:
@@ -51,7 +23,7 @@ BYTES = [
     ("far too deep", b"[" * 100_000, "TooDeepError", "", "", "20 levels"),
     ("too large", b" " * 5_000_001, "FileTooLargeError", "", "5000001 bytes", "5000000 bytes"),
 ]
-TABLE = [(what, in_file(where, text), *told) for what, where, text, *told in table()] + BYTES
+TABLE = [(what, in_file(where, text), *told) for what, where, text, *told in rows()] + BYTES
 
 
 def refusal_of(content: bytes) -> CaseFileError:
