@@ -5,7 +5,7 @@ rest is here.  An id without a text becomes readable words, never an error.  Not
 that the assessment does not hold.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from hemadesk.domain.assessment import (
     Arguments,
@@ -144,6 +144,12 @@ def red_flag(flag: RedFlag, knowledge: KnowledgeBase) -> str:
         missing = values.listed(_names(flag.missing, knowledge), _("or"))
         return _("Would apply depending on {missing}: {what}").format(missing=missing, what=said)
     return said
+
+
+def flag_group(group: str, flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> str:
+    """Say the one action that the flags of a group ask for."""
+    text = _text_in("flag_groups", group, knowledge)
+    return _(text) if text else " ".join(red_flag(each, knowledge) for each in flags[:1])
 
 
 def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:

@@ -1,5 +1,7 @@
 """The assessment as one paragraph in plain words: its own facts, and nothing else."""
 
+from dataclasses import dataclass
+
 from hemadesk.domain.assessment import Assessment, DiagnosisResult, Evidence, Lineage, Status
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
@@ -91,30 +93,38 @@ def _ranked(differential: tuple[DiagnosisResult, ...], knowledge: KnowledgeBase)
     return _("{leading}; then {others}.").format(leading=leading, others=values.listed(next_ones))
 
 
-def strongest(result: DiagnosisResult, *, is_for: bool, shown: int = 3) -> tuple[Evidence, ...]:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The finding that speaks for its group, and the weight of the whole group (decibans)."""
+
+    evidence: Evidence
+    weight: float
+
+
+def strongest(result: DiagnosisResult, *, is_for: bool, shown: int = 3) -> tuple[Weighed, ...]:
     """Return the findings that weigh most for (or against) a diagnosis, heaviest first.
 
-    Of findings that the model couples only the heaviest is named, and only if the group as a
-    whole points that way: within a group the order of the catalogue decides who gets the credit.
+    Of findings that the model couples only the heaviest is named, with the weight of the group:
+    within a group the order of the catalogue decides who gets the credit.
     """
+    sign = 1 if is_for else -1
     sums: dict[str, float] = {}
     heaviest: dict[str, Evidence] = {}
     for entry in result.evidence:
         key = entry.group or entry.finding
         sums[key] = sums.get(key, 0.0) + entry.weight
-        if key not in heaviest or _leans(entry, is_for) > _leans(heaviest[key], is_for):
+        if key not in heaviest or sign * entry.weight > sign * heaviest[key].weight:
             heaviest[key] = entry
-    sign = 1 if is_for else -1
     ranked = sorted(sums, key=lambda key: -sign * sums[key])
-    return tuple(heaviest[key] for key in ranked if sign * sums[key] >= _LEAST_WEIGHT_DB)[:shown]
+    return tuple(
+        Weighed(heaviest[key], sums[key]) for key in ranked if sign * sums[key] >= _LEAST_WEIGHT_DB
+    )[:shown]
 
 
-def _leans(entry: Evidence, is_for: bool) -> float:
-    return entry.weight if is_for else -entry.weight
-
-
-def _phrases(entries: tuple[Evidence, ...], knowledge: KnowledgeBase) -> str:
-    return ", ".join(labels.in_sentence(sentences.evidence(entry, knowledge)) for entry in entries)
+def _phrases(entries: tuple[Weighed, ...], knowledge: KnowledgeBase) -> str:
+    return ", ".join(
+        labels.in_sentence(sentences.evidence(each.evidence, knowledge)) for each in entries
+    )
 
 
 def _not_excluded(assessment: Assessment, knowledge: KnowledgeBase) -> list[str]:

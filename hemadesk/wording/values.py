@@ -214,6 +214,20 @@ def finding_value(knowledge: KnowledgeBase, finding: str, text: str) -> str:
     return _("{finding} {value}").format(finding=label, value=amount(text, finding))
 
 
+def stated(knowledge: KnowledgeBase, finding: str, entered: FindingValue) -> str:
+    """Return an entered finding with its value as a clinician writes it."""
+    match entered:
+        case Presence():
+            return finding_value(knowledge, finding, entered.value)
+        case Category(name):
+            return finding_value(knowledge, finding, name)
+        case _:
+            return _("{finding} {value}").format(
+                finding=labels.short_finding(knowledge, finding),
+                value=value(entered, knowledge, finding),
+            )
+
+
 def amount(text: str, finding: str) -> str:
     """Return a value that the engine wrote as text, with its unit as it is printed."""
     printed = shown(text)

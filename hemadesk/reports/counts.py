@@ -1,0 +1,223 @@
+"""The table of counts: the newest and the earlier ones with units, limits and flags."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from hemadesk.domain.assessment import Assessment, Severity
+from hemadesk.domain.case import Case, Encounter
+from hemadesk.domain.values import Comparator, FindingValue, Quantity, Word
+from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.wording import labels, values
+
+CORE = (
+    "hemoglobin", "hematocrit", "mcv", "reticulocyte_percent", "reticulocyte_absolute", "wbc",
+    "neutrophils", "lymphocytes", "monocytes", "blasts_blood_percent", "platelets",
+)  # fmt: skip
+"""The rows of the table, in the order of a laboratory slip; the others are listed below it."""
+MOST_COLUMNS = 4
+REFERENCE_MARK = "*"
+CALCULATED_MARK = "†"
+_DAYS_IN_YEAR = Fraction("365.25")
+_BELOW = frozenset({Comparator.EXACT, Comparator.BELOW, Comparator.AT_MOST})
+_ABOVE = frozenset({Comparator.EXACT, Comparator.ABOVE, Comparator.AT_LEAST})
+
+
+class Flag(StrEnum):
+    """Where a value lies beside its limits."""
+
+    NONE = ""
+    LOW = "low"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Both ends in the catalogue's unit; ``is_own`` if the laboratory gave them."""
+
+    low: Fraction | None
+    high: Fraction | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    flag: Flag = Flag.NONE
+    is_spurious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    label: str
+    unit: str
+    limits: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountTable:
+    """``heads`` are the dates or names of the encounters, newest first."""
+
+    heads: tuple[str, ...]
+    rows: tuple[CountRow, ...]
+    has_reference_limits: bool
+    has_calculated: bool
+
+
+def age_at(case: Case, encounter: Encounter) -> Fraction | None:
+    """Return the age in years at an encounter, as far as the dates tell."""
+    if encounter.age_years is not None:
+        return encounter.age_years
+    patient, first = case.patient, case.encounters[0].date
+    if patient.birth_date and encounter.date:
+        return Fraction((encounter.date.day() - patient.birth_date.day()).days) / _DAYS_IN_YEAR
+    if patient.age_years is None or first is None or encounter.date is None:
+        return patient.age_years
+    return patient.age_years + Fraction((encounter.date.day() - first.day()).days) / _DAYS_IN_YEAR
+
+
+def name_of(encounter: Encounter) -> str:
+    """Return an encounter's date, or what it was for, or both words for neither."""
+    if encounter.date:
+        return values.date(encounter.date)
+    return labels.word(encounter.label) if encounter.label else _("no date")
+
+
+def limits_of(
+    finding: str, case: Case, encounter: Encounter, knowledge: KnowledgeBase
+) -> Limits | None:
+    """Return the laboratory's own limits, else the reference limits of age and sex."""
+    own = encounter.limits.get(finding)
+    if own is not None:
+        low, high = (_canonical(finding, end, own.unit, knowledge) for end in (own.low, own.high))
+        return Limits(low, high, is_own=True)
+    age = age_at(case, encounter)
+    found = knowledge.ranges.find(finding, age, case.patient.sex)
+    return Limits(found.low, found.high, is_own=False) if found else None
+
+
+def _canonical(
+    finding: str, amount: Fraction | None, unit: str, knowledge: KnowledgeBase
+) -> Fraction | None:
+    if amount is None:
+        return None
+    return knowledge.units.canonical(finding, Quantity(amount, unit)).value
+
+
+def flag_of(
+    stated: FindingValue, finding: str, limits: Limits | None, knowledge: KnowledgeBase
+) -> Flag:
+    """Tell whether a value is surely below or above its limits."""
+    if isinstance(stated, Word):
+        return {Word.LOW: Flag.LOW, Word.HIGH: Flag.HIGH}.get(stated, Flag.NONE)
+    if not isinstance(stated, Quantity) or limits is None:
+        return Flag.NONE
+    amount = _canonical(finding, stated.value, stated.unit, knowledge)
+    if amount is None:
+        return Flag.NONE
+    if limits.low is not None and amount < limits.low and stated.comparator in _BELOW:
+        return Flag.LOW
+    if limits.high is not None and amount > limits.high and stated.comparator in _ABOVE:
+        return Flag.HIGH
+    return Flag.NONE
+
+
+def count_table(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> CountTable:
+    """Return the core counts of the newest encounters that have any, newest first."""
+    columns = [each for each in reversed(case.encounters) if any(f in CORE for f in each.findings)]
+    slip = _Slip(assessment, case, knowledge, tuple(columns[:MOST_COLUMNS]))
+    rows = tuple(row for row in map(slip.row, CORE) if row) if columns else ()
+    return CountTable(
+        heads=tuple(name_of(each) for each in slip.columns),
+        rows=rows,
+        has_reference_limits=any(row.limits.endswith(REFERENCE_MARK) for row in rows),
+        has_calculated=any(
+            cell.text.endswith(CALCULATED_MARK) for row in rows for cell in row.cells
+        ),
+    )
+
+
+def spurious_findings(assessment: Assessment, case: Case) -> frozenset[str]:
+    """Return the counts that are not the patient's own, said by a person or by a check."""
+    checked = {
+        finding
+        for check in assessment.count_checks
+        if check.severity is Severity.SPURIOUS
+        for finding in check.findings
+    }
+    return frozenset(checked | set(case.encounters[-1].sample.spurious))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """What every row of the table needs."""
+
+    assessment: Assessment
+    case: Case
+    knowledge: KnowledgeBase
+    columns: tuple[Encounter, ...]
+
+    def row(self, finding: str) -> CountRow | None:
+        stated = [each.findings.get(finding) for each in self.columns]
+        if any(each is not None for each in stated):
+            return self._stated_row(finding, stated)
+        for derived in self.assessment.derived:
+            if derived.id == finding:
+                amount = values.number(derived.value) + CALCULATED_MARK
+                empty = tuple(Cell("") for _unused in self.columns[1:])
+                return self._labeled(finding, derived.unit, (Cell(amount), *empty))
+        return None
+
+    def _stated_row(self, finding: str, stated: list[FindingValue | None]) -> CountRow:
+        unit = self._unit(finding, stated)
+        cells = tuple(
+            self._cell(finding, each, encounter, unit)
+            for each, encounter in zip(stated, self.columns, strict=True)
+        )
+        return self._labeled(finding, unit, cells)
+
+    def _labeled(self, finding: str, unit: str, cells: tuple[Cell, ...]) -> CountRow:
+        return CountRow(
+            label=labels.short_finding(self.knowledge, finding),
+            unit=labels.unit(unit),
+            limits=self._limits(finding, unit),
+            cells=cells,
+        )
+
+    def _unit(self, finding: str, stated: list[FindingValue | None]) -> str:
+        """Return the unit as typed if all columns agree, else the catalogue's."""
+        typed = {each.unit for each in stated if isinstance(each, Quantity)}
+        return typed.pop() if len(typed) == 1 else self.knowledge.findings[finding].unit or ""
+
+    def _cell(
+        self, finding: str, stated: FindingValue | None, encounter: Encounter, unit: str
+    ) -> Cell:
+        if stated is None:
+            return Cell("")
+        limits = limits_of(finding, self.case, encounter, self.knowledge)
+        flag = flag_of(stated, finding, limits, self.knowledge)
+        text = labels.word(stated) if isinstance(stated, Word) else ""
+        if isinstance(stated, Quantity):
+            shown = stated
+            if stated.unit != unit:
+                shown = self.knowledge.units.canonical(finding, stated)
+            text = values.bare(shown)
+        is_newest = encounter is self.case.encounters[-1]
+        spurious = spurious_findings(self.assessment, self.case) if is_newest else frozenset()
+        return Cell(text, flag, is_spurious=finding in spurious)
+
+    def _limits(self, finding: str, unit: str) -> str:
+        limits = limits_of(finding, self.case, self.columns[0], self.knowledge)
+        if limits is None:
+            return ""
+        own = self.knowledge.units.find(finding, unit)
+        low, high = (
+            None if end is None else values.number((end - own.offset) / (own.factor or 1))
+            for end in (limits.low, limits.high)
+        )
+        mark = "" if limits.is_own else REFERENCE_MARK
+        if low is not None and high is not None:
+            return f"{low}–{high}{mark}"
+        return f"≥{low}{mark}" if low is not None else f"≤{high}{mark}" if high is not None else ""

@@ -1,0 +1,138 @@
+"""What it may be and what to do: severity, differential, what is not excluded, tests, gaps."""
+
+from collections.abc import Iterator, Sequence
+
+from reportlab.lib.colors import Color
+from reportlab.lib.units import mm
+from reportlab.platypus import Table
+from reportlab.platypus.flowables import Flowable, Spacer
+
+from hemadesk.i18n import _
+from hemadesk.reports import contents
+from hemadesk.reports.look import ALARM, BRAND, MUTED, TINT
+from hemadesk.reports.parts import Band, Columns, Stack, grid
+from hemadesk.reports.subject import Subject, muted
+from hemadesk.reports.text import Span, Style, Text
+from hemadesk.wording import labels, sentences
+
+_DIAGNOSIS_WIDTH = 56 * mm
+
+
+def judged(subject: Subject) -> Iterator[Flowable]:
+    """Give everything below what was found."""
+    severity = contents.severity(subject.assessment, subject.knowledge)
+    if severity:
+        yield subject.section(_("Severity"), [subject.text("; ".join(severity))])
+    yield subject.section(_("Differential"), list(_differential(subject)))
+    yield from _not_excluded(subject)
+    yield from _before_treatment(subject)
+    yield from _tests(subject)
+    yield from _missing(subject)
+    yield subject.section(_("Sender's view"), [_sender(subject)])
+    yield subject.section(_("About"), [_about(subject)])
+
+
+def _differential(subject: Subject) -> Iterator[Flowable]:
+    assessed, knowledge = subject.assessment, subject.knowledge
+    lines = contents.differential(assessed, knowledge, subject.density.diagnoses)
+    if lines:
+        yield _grid(subject, lines)
+    said = [Span(sentences.confidence(assessed.confidence), is_bold=True)]
+    for reason in assessed.confidence.why:
+        said.append(Span(" " + sentences.reason(reason, knowledge)))
+    yield subject.text(said)
+    for entry in assessed.combinations[:1]:
+        yield subject.text(sentences.combination(entry, knowledge))
+    unexplained = [sentences.unexplained(each, knowledge) for each in assessed.unexplained[:2]]
+    if unexplained:
+        yield subject.text(" ".join(unexplained))
+
+
+def _grid(subject: Subject, lines: Sequence[contents.DifferentialLine]) -> Table:
+    head = Style(subject.density.size * 0.92, MUTED, is_bold=True)
+    rows: list[list[Flowable]] = [
+        [Text(name, head) for name in ("", _("Speaks for"), _("Speaks against"))]
+    ]
+    for line in lines:
+        odds = muted(f"\n{line.likelihood}, {line.percent}")
+        rows.append(
+            [
+                subject.text((Span(line.diagnosis, is_bold=True), odds)),
+                subject.text("\n".join(line.reasons_for) or "–"),
+                subject.text("\n".join(line.reasons_against) or "–"),
+            ]
+        )
+    return grid(rows, [_DIAGNOSIS_WIDTH, None, None], pad=subject.density.space / 5)
+
+
+def _not_excluded(subject: Subject) -> Iterator[Flowable]:
+    entries = [
+        subject.bullet(sentences.not_excluded(each, subject.knowledge))
+        for each in subject.assessment.not_excluded
+    ]
+    if entries:
+        yield subject.section(_("Not yet excluded"), entries)
+
+
+def _before_treatment(subject: Subject) -> Iterator[Flowable]:
+    before = subject.assessment.before_treatment
+    if not before.keep and not before.do_not_give:
+        return
+    keep = [sentences.precaution(each, subject.knowledge) for each in before.keep]
+    withhold = [sentences.precaution(each, subject.knowledge) for each in before.do_not_give]
+    strips = [
+        _strip(subject, _("Keep before any treatment"), keep, BRAND),
+        _strip(subject, _("Do not give yet"), withhold, ALARM),
+    ]
+    yield Spacer(0, subject.density.space / 2)
+    yield Band(Columns(strips, [1, 1]), ALARM, TINT)
+    yield Spacer(0, subject.density.space / 2)
+
+
+def _strip(subject: Subject, heading: str, entries: Sequence[str], color: Color) -> Stack:
+    title = subject.text(Span(heading, is_bold=True, color=color))
+    said: list[Flowable] = [subject.bullet(each) for each in entries]
+    return Stack([title, *(said or [subject.text("–")])], 1)
+
+
+def _tests(subject: Subject) -> Iterator[Flowable]:
+    here, center = contents.proposed_tests(
+        subject.assessment, subject.knowledge, subject.density.tests
+    )
+    lists = [
+        Stack([subject.text(muted(heading)), *(subject.bullet(test) for test in tests)], 1)
+        for heading, tests in ((_("Here"), here), (_("At the center"), center))
+        if tests
+    ]
+    if lists:
+        yield subject.section(_("Tests proposed"), [Columns(lists, [1] * len(lists))])
+
+
+def _missing(subject: Subject) -> Iterator[Flowable]:
+    blocks = contents.missing(subject.assessment, subject.case, subject.knowledge)
+    lines = [
+        subject.text((muted(f"{name}  "), Span(", ".join(entries)))) for name, entries in blocks
+    ]
+    if lines:
+        yield subject.section(_("Not done or not entered"), lines)
+
+
+def _sender(subject: Subject) -> Flowable:
+    said = subject.letter.free_text.strip()
+    return subject.text(said or _("No comment was written."))
+
+
+def _about(subject: Subject) -> Text:
+    assessed = subject.assessment
+    region = f", {labels.region(assessed.region)}" if assessed.region else ""
+    words = _(
+        "Decision support, not a diagnosis: the engine proposes, the clinician decides. "
+        "Marks from +++ (strongly for) to −−− (strongly against). Priors: {setting}{region}. "
+        "HemaDesk {program}, knowledge {knowledge}."
+    ).format(
+        setting=labels.in_sentence(labels.setting(assessed.setting)),
+        region=region,
+        program=assessed.engine_version,
+        knowledge=assessed.knowledge_version,
+    )
+    return Text(words, subject.density.small())

@@ -1,0 +1,119 @@
+"""The head of the referral: letterhead, urgency and why, patient, question."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+from reportlab.platypus.flowables import Flowable, Spacer
+
+from hemadesk.domain.case import Sex
+from hemadesk.i18n import _
+from hemadesk.reports import contents
+from hemadesk.reports.look import BRAND, CALM, INK, MUTED, TINT, URGENCY_COLORS
+from hemadesk.reports.parts import Band, Columns, Picture, Stack
+from hemadesk.reports.subject import Subject, held, muted
+from hemadesk.reports.text import Span, Style, Text
+from hemadesk.wording import labels, values
+
+_LOGO_HEIGHT = 15 * mm
+_LOGO_WIDTH = 40 * mm
+
+
+def opening(subject: Subject) -> Iterator[Flowable]:
+    """Give everything above the counts."""
+    yield _letterhead(subject)
+    yield Spacer(0, 2 * mm)
+    yield _people(subject)
+    yield Spacer(0, 2 * mm)
+    yield _urgency(subject)
+    yield Spacer(0, 1.2 * mm)
+    yield _patient(subject)
+    proven = contents.confirmed(subject.case, subject.knowledge)
+    if proven:
+        yield subject.section(_("Proven"), [subject.text(Span("; ".join(proven), is_bold=True))])
+    yield _question(subject)
+
+
+def _letterhead(subject: Subject) -> Columns:
+    letter, size = subject.letter, subject.density.size
+    address = letter.clinic_address.replace("\n", ", ")
+    reach = "  ·  ".join(filter(None, (address, letter.clinic_phone)))
+    clinic = Stack(
+        [
+            Text(letter.clinic_name or _("Clinic not named"), Style(15, BRAND, 1.2, is_bold=True)),
+            Text(reach, subject.density.muted()),
+        ],
+        1,
+    )
+    issued = values.moment(letter.issued_at) if letter.issued_at else _("Preview, not issued")
+    title = Stack(
+        [
+            Text(_("Referral to hematology"), Style(12.5, INK, 1.35, is_bold=True, align="end")),
+            Text(issued, Style(size, MUTED, align="end")),
+        ],
+        1,
+    )
+    if letter.logo is None:
+        return Columns([clinic, title], [1.6, 1])
+    logo = Picture(ImageReader(BytesIO(letter.logo)), _LOGO_WIDTH, _LOGO_HEIGHT)
+    rest = 180 * mm - logo.width
+    return Columns([logo, clinic, title], [logo.width, rest * 0.6, rest * 0.4])
+
+
+def _people(subject: Subject) -> Columns:
+    letter = subject.letter
+    to = (muted(_("To") + "  "), Span(letter.recipient or _("Hematology on call"), is_bold=True))
+    sender = (muted(_("From") + "  "), Span(letter.sender or _("not stated"), is_bold=True))
+    return Columns([subject.text(to), subject.text(sender)], [1, 1])
+
+
+def _urgency(subject: Subject) -> Band:
+    urgent = contents.urgent(subject.assessment, subject.case, subject.knowledge)
+    if urgent.urgency is None:
+        said = _("No red flag fired on what was entered.")
+        return Band(subject.text(Span(said, is_bold=True)), CALM, TINT)
+    color = URGENCY_COLORS[urgent.urgency]
+    heading = labels.urgency(urgent.urgency).upper()
+    lines: list[Flowable] = [
+        Text(heading, Style(subject.density.size + 4, color, 1.2, is_bold=True))
+    ]
+    for line in urgent.lines:
+        because = f"  {line.because}" if line.because else ""
+        lines.append(subject.text((Span(line.action, is_bold=True), Span(because))))
+    if urgent.more:
+        more = _("and {n} more, of lower rank: see the case page").format(n=urgent.more)
+        lines.append(Text(more, subject.density.muted()))
+    return Band(Stack(lines, 2), color, TINT)
+
+
+def _patient(subject: Subject) -> Flowable:
+    who = subject.case.patient
+    name = Text(
+        who.name or _("Name not entered"),
+        Style(subject.density.size + 3, INK, 1.25, is_bold=True),
+    )
+    spans: list[Span] = []
+    for label, text in contents.patient(subject.case):
+        spans += [muted(label + "\u00a0"), Span(held(text), is_bold=True), Span("    ")]
+    return subject.section(_("Patient"), [name, subject.text(spans)])
+
+
+def _question(subject: Subject) -> Flowable:
+    asked = subject.letter.question.strip()
+    situation = contents.situation(subject.assessment, subject.case, subject.knowledge)
+    lines = [
+        subject.text(situation),
+        subject.text(contents.request(subject.assessment, subject.knowledge)),
+    ]
+    if asked:
+        lines.insert(0, subject.text(Span(asked, is_bold=True)))
+    return subject.section(_("Question"), lines)
+
+
+def person(subject: Subject) -> str:
+    """Return whom the report is about in a few words, for the head of further pages."""
+    who = subject.case.patient
+    born = values.date(who.birth_date) if who.birth_date else ""
+    sex = "" if who.sex is Sex.UNKNOWN else labels.word(who.sex)
+    return ", ".join(filter(None, (who.name or _("Name not entered"), born, sex, who.identifier)))

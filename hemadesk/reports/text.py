@@ -1,0 +1,280 @@
+"""Text on a page in any of the shipped scripts, also where right-to-left and Latin words mix.
+
+ReportLab's own paragraph knows one font a word and writes an embedded "8.2 g/dL" backwards in
+an Arabic line.  Here lines are broken on the text as it is read, then each line is joined,
+reordered and cut into runs of one font.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import arabic_reshaper  # type: ignore[import-untyped]  # ships no types
+from bidi import algorithm as bidi  # type: ignore[import-untyped]  # ships no types
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus.flowables import Flowable
+
+from hemadesk.reports import typeface
+
+_ARABIC = range(0x0600, 0x0780)
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_STRONG = frozenset({"L", "R", "AL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text in one look; ``color`` None takes the paragraph's."""
+
+    text: str
+    is_bold: bool = False
+    color: Color | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Size in points, distance of lines as a multiple of it, and how lines are set."""
+
+    size: float
+    color: Color
+    leading: float = 1.32
+    is_bold: bool = False
+    align: str = "start"
+    """start (left, or right in a right-to-left text), end or center."""
+
+    @property
+    def line_height(self) -> float:
+        return self.size * self.leading
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What cannot be broken: letters in their look; ``is_space`` may end a line."""
+
+    spans: tuple[Span, ...]
+    width: float
+    is_space: bool
+
+
+Line = tuple[_Word, ...]
+Content = str | Span | Sequence[Span]
+
+
+class Text(Flowable):
+    """One or more lines of spans; a line feed in a span begins a new line."""
+
+    def __init__(self, content: Content, style: Style) -> None:
+        super().__init__()
+        self._style = style
+        self._paragraphs = tuple(_paragraphs(_spans(content)))
+        self._lines: list[tuple[Line, bool]] = []
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(span.text.strip() for spans in self._paragraphs for span in spans)
+
+    def blank(self) -> "Text":
+        """Return no text in the same style."""
+        return Text("", self._style)
+
+    def dot(self) -> "Text":
+        """Return a bullet in the same style."""
+        return Text("•", self._style)
+
+    def natural_width(self) -> float:
+        """Return the width of the longest paragraph if nothing were broken."""
+        return max((sum(w.width for w in self._words(p)) for p in self._paragraphs), default=0.0)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:  # noqa: ARG002
+        self.width = available_width
+        self._lines = [
+            (line, _reads_right_to_left(spans))
+            for spans in self._paragraphs
+            for line in _broken(self._words(spans), available_width)
+        ]
+        self.height = len(self._lines) * self._style.line_height
+        return available_width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        self.wrap(available_width, available_height)
+        fitting = int(available_height // self._style.line_height)
+        if fitting < 2 or len(self._lines) - fitting < 2:
+            return []  # no line stands alone at the foot or at the head of a page
+        return [self._part(self._lines[:fitting]), self._part(self._lines[fitting:])]
+
+    def _part(self, lines: list[tuple[Line, bool]]) -> "Text":
+        part = Text("", self._style)
+        part._paragraphs = tuple(
+            tuple(span for word in line for span in word.spans) for line, _ in lines
+        )
+        return part
+
+    def _words(self, spans: tuple[Span, ...]) -> list[_Word]:
+        return [
+            _Word(word, self._measured(word), all(span.text == " " for span in word))
+            for word in _split_words(spans)
+        ]
+
+    def _measured(self, word: tuple[Span, ...]) -> float:
+        return sum(
+            typeface.width(_joined(s.text), self._style.size, is_bold=self._is_bold(s))
+            for s in word
+        )
+
+    def _is_bold(self, span: Span) -> bool:
+        return span.is_bold or self._style.is_bold
+
+    def draw(self) -> None:
+        style, canvas = self._style, self.canv
+        # The baseline sits so that the letters are centered in their line.
+        baseline = self.height - (style.line_height + 0.72 * style.size) / 2
+        for line, is_right_to_left in self._lines:
+            self._draw_line(canvas, line, baseline, is_right_to_left=is_right_to_left)
+            baseline -= style.line_height
+
+    def _draw_line(
+        self, canvas: Canvas, line: Line, baseline: float, *, is_right_to_left: bool
+    ) -> None:
+        spans = tuple(span for word in line for span in word.spans)
+        spare = self.width - sum(word.width for word in line)
+        starts = {"start": spare if is_right_to_left else 0.0, "center": spare / 2}
+        out = canvas.beginText(starts.get(self._style.align, spare), baseline)
+        for span in _visual(spans, is_right_to_left=is_right_to_left):
+            out.setFillColor(span.color or self._style.color)
+            pieces = typeface.runs(span.text, is_bold=self._is_bold(span))
+            typeface.draw(out, pieces, self._style.size)
+        canvas.drawText(out)
+
+
+def _spans(content: Content) -> tuple[Span, ...]:
+    if isinstance(content, str):
+        return (Span(content),)
+    return (content,) if isinstance(content, Span) else tuple(content)
+
+
+def _paragraphs(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
+    collected: list[Span] = []
+    for span in spans:
+        first, *others = span.text.split("\n")
+        collected.append(replace(span, text=typeface.clean(first)))
+        for text in others:
+            yield tuple(collected)
+            collected = [replace(span, text=typeface.clean(text))]
+    yield tuple(collected)
+
+
+def _split_words(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
+    """Cut at ordinary spaces only: a no-break space holds a number to its unit."""
+    word: list[Span] = []
+    for span in spans:
+        for index, part in enumerate(span.text.split(" ")):
+            if index:
+                if word:
+                    yield tuple(word)
+                yield (replace(span, text=" "),)
+                word = []
+            if part:
+                word.append(replace(span, text=part))
+    if word:
+        yield tuple(word)
+
+
+def _broken(words: list[_Word], available: float) -> list[Line]:
+    lines: list[list[_Word]] = [[]]
+    used = 0.0
+    for word in words:
+        if used + word.width > available + 0.01 and not word.is_space and lines[-1]:
+            lines.append([])
+            used = 0.0
+        if word.is_space and not lines[-1]:
+            continue
+        pieces = _chopped(word, available) if word.width > available else [word]
+        for piece in pieces[:-1]:
+            lines[-1].append(piece)
+            lines.append([])
+        lines[-1].append(pieces[-1])
+        used = (used if len(pieces) == 1 else 0.0) + pieces[-1].width
+    return [_trimmed(line) for line in lines]
+
+
+def _trimmed(line: list[_Word]) -> Line:
+    while line and line[-1].is_space:
+        line.pop()
+    return tuple(line)
+
+
+def _chopped(word: _Word, available: float) -> list[_Word]:
+    """Cut a word that is wider than a whole line, evenly by letters."""
+    letters = [replace(span, text=letter) for span in word.spans for letter in span.text]
+    count = max(1, int(len(letters) * available * 0.9 / word.width))
+    pieces = [tuple(letters[start : start + count]) for start in range(0, len(letters), count)]
+    share = word.width / len(letters)
+    return [_Word(piece, share * len(piece), is_space=False) for piece in pieces]
+
+
+def _reads_right_to_left(spans: Iterable[Span]) -> bool:
+    """Tell a paragraph's direction by its first letter that has one."""
+    for span in spans:
+        for letter in span.text:
+            kind = unicodedata.bidirectional(letter)
+            if kind in _STRONG:
+                return kind in _RIGHT_TO_LEFT
+    return False
+
+
+@cache
+def _joined(text: str) -> str:
+    """Give Arabic letters the form that they take beside their neighbours."""
+    if not any(ord(letter) in _ARABIC for letter in text):
+        return text
+    return str(arabic_reshaper.reshape(text))
+
+
+def _visual(spans: tuple[Span, ...], *, is_right_to_left: bool) -> Iterator[Span]:
+    """Return a line's spans in the order in which they stand on paper, left to right."""
+    merged = list(_merged(spans))
+    letters = "".join(span.text for span in merged)
+    if not any(unicodedata.bidirectional(each) in {"R", "AL", "AN"} for each in letters):
+        yield from merged
+        return
+    joined = [replace(span, text=_joined(span.text)) for span in merged]
+    yield from _merged(_reordered(joined, is_right_to_left=is_right_to_left))
+
+
+def _reordered(spans: list[Span], *, is_right_to_left: bool) -> Iterator[Span]:
+    """Run the Unicode bidirectional algorithm over letters that remember their look.
+
+    python-bidi's one-call form returns bare text; its steps keep a record for each letter.
+    """
+    storage = bidi.get_empty_storage()
+    storage["base_level"] = int(is_right_to_left)
+    storage["base_dir"] = "R" if is_right_to_left else "L"
+    bidi.get_embedding_levels("".join(span.text for span in spans), storage, False, False)
+    looks = (span for span in spans for _ in span.text)
+    for record, look in zip(storage["chars"], looks, strict=True):
+        record["look"] = look
+    for step in (
+        bidi.explicit_embed_and_overrides,
+        bidi.resolve_weak_types,
+        bidi.resolve_neutral_types,
+        bidi.resolve_implicit_levels,
+        bidi.reorder_resolved_levels,
+        bidi.apply_mirroring,
+    ):
+        step(storage, False)
+    for record in storage["chars"]:
+        yield replace(record["look"], text=record["ch"])
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    waiting: Span | None = None
+    for span in spans:
+        if waiting and (waiting.is_bold, waiting.color) == (span.is_bold, span.color):
+            waiting = replace(waiting, text=waiting.text + span.text)
+        else:
+            if waiting:
+                yield waiting
+            waiting = span
+    if waiting:
+        yield waiting
