@@ -196,11 +196,7 @@ def build_network(knowledge: KnowledgeBase) -> Network:
             finding: _density(rows, index, parameters)
             for finding, rows in knowledge.likelihoods.distributions.items()
         },
-        frequencies={
-            key: _frequency(rows, index, parameters)
-            for key, rows in knowledge.likelihoods.frequencies.items()
-            if knowledge.findings[key[0]].kind is not FindingKind.QUANTITY
-        },
+        frequencies=_frequencies(knowledge, index),
         group_of={f: (c.group, c.direction) for f, c in knowledge.model.couplings.items()},
         kinds={f: definition.kind for f, definition in knowledge.findings.items()},
         pathognomonic=frozenset(knowledge.model.pathognomonic),
@@ -254,13 +250,35 @@ def _on_scale(
     return median, spread if scale != LOG else median * spread
 
 
-def _frequency(rows: Frequencies, index: Mapping[str, int], parameters: Parameters) -> Frequency:
+def _frequencies(
+    knowledge: KnowledgeBase, index: Mapping[str, int]
+) -> dict[tuple[str, str], Frequency]:
+    """Return every value's frequency; a category's values sum to one for each diagnosis."""
+    least = knowledge.model.parameters.least_frequency
+    clipped, recorded = {}, {}
+    for key, rows in knowledge.likelihoods.frequencies.items():
+        if knowledge.findings[key[0]].kind is not FindingKind.QUANTITY:
+            clipped[key] = _clipped(rows, index, least)
+            recorded[key] = tuple(diagnosis in rows.diagnoses for diagnosis in index)
+    totals: dict[str, Array] = {}
+    for (finding, _), probability in clipped.items():
+        totals[finding] = totals.get(finding, 0.0) + probability
+    return {
+        key: _frequency(
+            probability / totals[key[0]]
+            if knowledge.findings[key[0]].kind is FindingKind.CATEGORY
+            else probability,
+            recorded[key],
+        )
+        for key, probability in clipped.items()
+    }
+
+
+def _clipped(rows: Frequencies, index: Mapping[str, int], least: float) -> Array:
     own = dict(zip(rows.diagnoses, rows.probabilities, strict=True))
     default = own.get(OTHER, float(np.median(list(own.values()))))
-    least = parameters.least_frequency
-    probability = np.clip([own.get(d, default) for d in index], least, 1.0 - least)
-    return Frequency(
-        probability=probability,
-        threshold=quantile(probability),
-        recorded=tuple(diagnosis in own for diagnosis in index),
-    )
+    return np.clip([own.get(d, default) for d in index], least, 1.0 - least)
+
+
+def _frequency(probability: Array, recorded: tuple[bool, ...]) -> Frequency:
+    return Frequency(probability, quantile(probability), recorded)
