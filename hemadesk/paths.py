@@ -1,4 +1,4 @@
-"""Where the files that ship with HemaDesk lie: in a wheel, a frozen program or a checkout."""
+"""Where shipped files lie (wheel, frozen program or checkout) and where the user's do."""
 
 from pathlib import Path
 
@@ -29,6 +29,13 @@ def resources() -> Path:
 def migrations() -> Path:
     """Return the folder of Alembic's migrations."""
     return _shipped("db/migrations")
+
+
+def user_data() -> Path:
+    """Return the folder of this user's records, keys and drafts; it need not exist yet."""
+    import platformdirs  # noqa: PLC0415 - only who opens records needs it
+
+    return platformdirs.user_data_path("HemaDesk", appauthor=False)
 
 
 def build() -> Path:

@@ -55,6 +55,12 @@ class KeyFileExistsError(HemaDeskError):
     message = N_("There is a key file already: {file}.")
 
 
+class KeyFileUnwritableError(HemaDeskError):
+    """A read-only folder, a full disk: the key file is as it was before."""
+
+    message = N_("The key file {file} could not be written: {why}.")
+
+
 class UserExistsError(HemaDeskError):
     message = N_("There is a user {user} already.")
 

@@ -24,6 +24,7 @@ from hemadesk.security.errors import (
     KeyFileExistsError,
     KeyFileMissingError,
     KeyFileTooNewError,
+    KeyFileUnwritableError,
     LastUserError,
     UnknownUserError,
     UserExistsError,
@@ -194,21 +195,19 @@ def write_new(path: Path, file: KeyFile) -> None:
 
 
 def write(path: Path, file: KeyFile) -> None:
-    """Replace the key file: a reader, or a power cut, finds the old one or the new one."""
+    """Replace the key file: a reader, or a power cut, finds the old one or the new one.
+
+    Raises:
+        KeyFileUnwritableError: the folder is read-only, the disk is full.
+    """
     content = _document(file)
     content["checksum"] = _checksum(content)
     text = json.dumps(content, indent=1, ensure_ascii=True) + "\n"
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, text)
+    except OSError as error:
+        raise KeyFileUnwritableError(file=path.name, why=error.strerror) from error
 
 
 def read(path: Path) -> KeyFile:
@@ -318,6 +317,20 @@ def _bytes(value: object, length: int) -> bytes:
 def _refuse_weak(passphrase: str) -> None:
     if len(passphrase.strip()) < LEAST_PASSPHRASE:
         raise WeakPassphraseError(least=LEAST_PASSPHRASE)
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(partial).replace(path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -90,6 +90,15 @@ def upgrade(path: Path, key: bytes) -> Path | None:
     return backup
 
 
+def open_upgraded(path: Path, key: bytes, who: str) -> Store:
+    """Open a database, upgrading it first where it is of an older revision.
+
+    Raises what ``open_store`` and ``upgrade`` raise.
+    """
+    upgrade(path, key)
+    return open_store(path, key, who)
+
+
 def back_up(path: Path, key: bytes, target: Path) -> None:
     """Copy a database, in use or not, to ``target``, encrypted with the same key."""
     sqlite.refuse_unusable(path)

@@ -15,6 +15,7 @@ from hemadesk.security.errors import (
     KeyFileExistsError,
     KeyFileMissingError,
     KeyFileTooNewError,
+    KeyFileUnwritableError,
     LastUserError,
     MistypedRecoveryKeyError,
     UnknownUserError,
@@ -181,7 +182,7 @@ def test_that_a_write_that_fails_leaves_the_old_file_and_nothing_else(path, new,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(key_file.os, "fsync", fails)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(KeyFileUnwritableError, match="No space"):
         key_file.write(path, new.file.with_user("b", "another one", new.database_key, QUICK))
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
