@@ -1,0 +1,43 @@
+"""``hemadesk assess``: each case file's assessment, as a page of words or a line of JSON."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from hemadesk.cli import files
+from hemadesk.cli.differential import page
+from hemadesk.cli.output import complain_of, tell
+from hemadesk.errors import HemaDeskError
+from hemadesk.exchange import assessment_json
+from hemadesk.knowledge import compiled
+from hemadesk.services.assessing import Surroundings, assess_file
+
+
+def run(options: argparse.Namespace) -> int:
+    """Assess every file in the order given; a bad one is told and the others still assessed."""
+    surroundings = Surroundings.named(options.setting, options.region)
+    knowledge = compiled.load()
+    listed, code = _case_files(map(Path, options.paths))
+    for file in listed:
+        try:
+            content = files.read(file)
+            case, assessment = assess_file(content, files.named(file), surroundings, knowledge)
+        except HemaDeskError as error:
+            code = complain_of(error)
+            continue
+        if options.json:
+            tell(assessment_json.write(assessment, knowledge))
+        else:
+            tell("\n".join(page(case, assessment, knowledge)))
+    return code
+
+
+def _case_files(paths: Iterable[Path]) -> tuple[list[Path], int]:
+    listed: list[Path] = []
+    code = 0
+    for path in paths:
+        try:
+            listed += files.case_files(path)
+        except HemaDeskError as error:
+            code = complain_of(error)
+    return listed, code

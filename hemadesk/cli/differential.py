@@ -1,0 +1,121 @@
+"""An assessment as a page of words for a terminal: what to do at once, the differential and why."""
+
+from collections.abc import Iterator, Sequence
+
+from hemadesk.cli.pages import heading, items, table, wrapped
+from hemadesk.domain.assessment import Assessment, DiagnosisResult, Lineage, RedFlag
+from hemadesk.domain.case import Case
+from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.wording import labels, sentences, values
+from hemadesk.wording.summary import Weighed, strongest, summary
+
+_SHOWN = 5
+_LEAST_PROBABILITY = 0.01
+
+
+def page(case: Case, assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
+    """Give the lines of one assessment.  The patient's name is not among them."""
+    who = f"{labels.word(case.patient.sex)}, {values.age(case.patient.age_years)}"
+    yield from heading(case.id, who)
+    yield from wrapped("", summary(assessment, knowledge))
+    yield from _doubts(assessment, knowledge)
+    yield from _red_flags(assessment.red_flags, knowledge)
+    yield from _counts(assessment.pattern.lineages, knowledge)
+    yield from _differential(assessment.differential, knowledge)
+    yield from _open_questions(assessment, knowledge)
+    yield from _next_tests(assessment, knowledge)
+    yield ""
+    versions = _("engine {engine}, knowledge {knowledge}, priors of: {setting}, {region}")
+    yield versions.format(
+        engine=assessment.engine_version,
+        knowledge=assessment.knowledge_version,
+        setting=labels.setting(assessment.setting),
+        region=labels.region(assessment.region) if assessment.region else _("region unknown"),
+    )
+
+
+def _doubts(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
+    said = [sentences.count_check(check, knowledge) for check in assessment.count_checks]
+    said += [sentences.warning(warning, knowledge) for warning in assessment.warnings]
+    yield from items(_("To be checked"), said)
+
+
+def _red_flags(flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> Iterator[str]:
+    said = [
+        f"{labels.urgency(flag.urgency)}: {sentences.red_flag(flag, knowledge)}" for flag in flags
+    ]
+    yield from items(_("Red flags"), said)
+
+
+def _counts(lineages: Sequence[Lineage], knowledge: KnowledgeBase) -> Iterator[str]:
+    rows = [
+        (
+            labels.finding(knowledge, lineage.finding),
+            _counted(lineage),
+            "" if lineage.limit is None else values.number(lineage.limit),
+            labels.word(lineage.status),
+            labels.word(lineage.grade) if lineage.grade else "",
+        )
+        for lineage in lineages
+    ]
+    yield from table((_("Counts"), _("value"), _("limit"), _("status"), _("grade")), rows)
+
+
+def _counted(lineage: Lineage) -> str:
+    if lineage.shown:
+        return values.shown(lineage.shown)
+    return "" if lineage.value is None else values.measured(lineage.value, lineage.unit)
+
+
+def _differential(
+    differential: Sequence[DiagnosisResult], knowledge: KnowledgeBase
+) -> Iterator[str]:
+    if not differential:
+        return
+    yield from heading(_("Differential"), _("evidence in decibans: +10 makes the odds ten times"))
+    shown = [
+        result
+        for rank, result in enumerate(differential[:_SHOWN])
+        if rank == 0 or result.probability >= _LEAST_PROBABILITY
+    ]
+    for result in shown:
+        name = labels.diagnosis(knowledge, result.diagnosis)
+        words = values.likelihood(result.probability)
+        yield f"{values.percent(result.probability):>8}  {name} ({words})"
+        yield from _reasons(_("for"), strongest(result, is_for=True), knowledge)
+        yield from _reasons(_("against"), strongest(result, is_for=False), knowledge)
+    rest = differential[len(shown) :]
+    remainder = _("{count} further diagnoses together").format(count=len(rest))
+    yield f"{values.percent(sum(result.probability for result in rest)):>8}  {remainder}"
+
+
+def _reasons(side: str, reasons: Sequence[Weighed], knowledge: KnowledgeBase) -> Iterator[str]:
+    said = [
+        f"{sentences.evidence(reason.evidence, knowledge)} {values.decibans(reason.weight)}"
+        for reason in reasons
+    ]
+    if said:
+        yield from wrapped(f"{'':10}{side}", "; ".join(said), indent=20)
+
+
+def _open_questions(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
+    open_ones = [sentences.not_excluded(each, knowledge) for each in assessment.not_excluded]
+    keep = [sentences.precaution(each, knowledge) for each in assessment.before_treatment.keep]
+    withhold = assessment.before_treatment.do_not_give
+    yield from items(_("Not yet excluded"), open_ones)
+    yield from items(_("Before treatment, keep"), keep)
+    yield from items(
+        _("Not to be given yet"), [sentences.precaution(each, knowledge) for each in withhold]
+    )
+    yield from items(
+        _("Scores"), [sentences.score(score, knowledge) for score in assessment.scores]
+    )
+
+
+def _next_tests(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
+    said = [
+        f"{labels.test(knowledge, test.test)}: {sentences.next_test(test, knowledge)}"
+        for test in assessment.next_tests[:_SHOWN]
+    ]
+    yield from items(_("Next tests"), said)

@@ -1,0 +1,157 @@
+"""``hemadesk knowledge``: every fault of the tables at once; one diagnosis on one page."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from hemadesk import paths
+from hemadesk.cli.output import tell
+from hemadesk.cli.pages import heading, table, wrapped
+from hemadesk.i18n import _
+from hemadesk.knowledge import base, compiled
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.faults import KnowledgeError
+from hemadesk.knowledge.priors import AGE_BANDS
+from hemadesk.services.portrait import DistributionLine, FrequencyLine, Portrait, portrait
+from hemadesk.wording import labels, values
+
+_SHOWN = 12
+_SHOWN_AGAINST = 6
+_MENTIONED_DB = 1.0
+_LEAST_PRESENT = 0.02
+"""What fewer of the patients have does not help to recognize them, however telling it is."""
+
+
+def check() -> int:
+    """Print each fault by file, place and reason; return 1 where there is one.
+
+    Faults are for the authors of the knowledge and stay English.
+    """
+    files = base.files_of(paths.resources() / "knowledge")
+    try:
+        knowledge = base.read(files)
+    except KnowledgeError as error:
+        for fault in error.faults:
+            tell(str(fault))
+        tell(f"{len(error.faults)} fault(s) in {len(files)} knowledge files")
+        return 1
+    tell(f"knowledge {knowledge.version}: {len(files)} files without fault")
+    return 0
+
+
+def show(diagnosis: str) -> int:
+    """Print one diagnosis on one readable page."""
+    knowledge = compiled.load()
+    for line in page(portrait(diagnosis, knowledge), knowledge):
+        tell(line)
+    return 0
+
+
+def page(shown: Portrait, knowledge: KnowledgeBase) -> Iterator[str]:
+    """Give the lines of one diagnosis's page."""
+    for_it = [line for line in shown.frequencies if line.here >= _LEAST_PRESENT]
+    against = [line for line in reversed(shown.frequencies) if line.weight_if_so < -_MENTIONED_DB]
+    missed = sorted(
+        (line for line in shown.frequencies if line.weight_if_not < -_MENTIONED_DB),
+        key=lambda line: line.weight_if_not,
+    )
+    entry = knowledge.diagnoses[shown.diagnosis]
+    yield from heading(labels.diagnosis(knowledge, shown.diagnosis), shown.diagnosis)
+    yield from wrapped(_("Group"), labels.diagnosis_group(entry.group))
+    yield from _demographics(shown.diagnosis, knowledge)
+    yield from _frequencies(_("Speaks for it"), for_it[:_SHOWN], knowledge)
+    yield from _frequencies(_("Speaks against it"), against[:_SHOWN_AGAINST], knowledge)
+    yield from _frequencies(
+        _("Its absence speaks against it"), missed[:_SHOWN_AGAINST], knowledge, is_absent=True
+    )
+    yield from _distributions(shown.distributions[:_SHOWN], knowledge)
+    yield from _tests(shown, knowledge)
+    yield from _sources(shown, for_it[:_SHOWN], knowledge)
+
+
+def _demographics(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    who = knowledge.demographics[diagnosis]
+    bands = [
+        f"{low}-{high} {values.percent(share)}" if high < 100 else f"{low}+ {values.percent(share)}"
+        for (_band, low, high), share in zip(AGE_BANDS, who.ages, strict=True)
+    ]
+    factors = [
+        f"{labels.region(region)} x {values.number(factor)}"
+        for region, factor in who.region_factors.items()
+    ]
+    weight = _("{any} of 1000 patients with any cytopenia, {all} of 1000 with pancytopenia")
+    yield from wrapped(
+        _("Prior"),
+        weight.format(any=values.number(who.weight), all=values.number(who.weight_pancytopenia)),
+    )
+    yield from wrapped(
+        _("Incidence"), _("{number} per million a year").format(number=who.incidence)
+    )
+    yield from wrapped(_("Age"), ", ".join(bands))
+    yield from wrapped(_("Male to female"), values.number(who.male_to_female))
+    yield from wrapped(_("Region"), ", ".join(factors) or _("no difference known"))
+    yield from wrapped(_("Basis"), f"{who.source} ({who.grade}); {who.basis['incidence']}")
+
+
+def _frequencies(
+    title: str, lines: Sequence[FrequencyLine], knowledge: KnowledgeBase, *, is_absent: bool = False
+) -> Iterator[str]:
+    rows = [
+        (
+            _stated(line, knowledge),
+            values.percent(line.here),
+            values.percent(line.elsewhere),
+            values.decibans(line.weight_if_not if is_absent else line.weight_if_so),
+            line.counts,
+            line.grade,
+            line.source,
+        )
+        for line in lines
+    ]
+    header = (title, _("here"), _("others"), _("weight"), "n/N", _("grade"), _("source"))
+    yield from table(header, rows)
+
+
+def _stated(line: FrequencyLine, knowledge: KnowledgeBase) -> str:
+    return values.finding_value(knowledge, line.finding, line.value)
+
+
+def _distributions(lines: Sequence[DistributionLine], knowledge: KnowledgeBase) -> Iterator[str]:
+    rows = [
+        (
+            labels.short_finding(knowledge, line.finding),
+            values.measured(line.median, knowledge.findings[line.finding].unit or ""),
+            f"{values.number(line.low)}-{values.number(line.high)}",
+            values.number(line.elsewhere),
+            values.decibans(line.weight),
+            line.grade,
+            line.source,
+        )
+        for line in lines
+    ]
+    header = (
+        _("Measured"), _("median"), "5-95 %", _("others"), _("mean weight"), _("grade"), _("source")
+    )  # fmt: skip
+    yield from table(header, rows)
+
+
+def _tests(shown: Portrait, knowledge: KnowledgeBase) -> Iterator[str]:
+    rows = [
+        (
+            labels.test(knowledge, test.id),
+            labels.availability(test.availability),
+            _("{hours} h").format(hours=values.number(test.turnaround_hours)),
+        )
+        for test in shown.tests
+    ]
+    yield from table((_("Tests that answer these"), _("where"), _("result after")), rows)
+
+
+def _sources(
+    shown: Portrait, frequencies: Iterable[FrequencyLine], knowledge: KnowledgeBase
+) -> Iterator[str]:
+    named = [knowledge.demographics[shown.diagnosis].source]
+    named += [line.source for line in frequencies]
+    named += [line.source for line in shown.distributions[:_SHOWN]]
+    keys = dict.fromkeys(key for sources in named for key in sources.split("+"))
+    yield from heading(_("Sources"), _("grade A read in a study, B in a review, C an estimate"))
+    for key in keys:
+        yield from wrapped(key, knowledge.references[key].citation)

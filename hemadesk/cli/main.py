@@ -1,0 +1,121 @@
+"""The command line: which command, with which options.  What a command does stands in its module.
+
+Exit codes: 0 done; 1 something checked is not as it should be; 2 an input or an option is wrong;
+130 interrupted; 141 the reader of the output went away.
+"""
+
+import argparse
+from collections.abc import Sequence
+
+from hemadesk import __version__, i18n
+from hemadesk.cli.output import complain, complain_of, speak_utf8
+from hemadesk.errors import HemaDeskError
+from hemadesk.i18n import _
+
+INTERRUPTED = 130
+OUTPUT_CLOSED = 141
+SETTINGS = ("district", "referral", "screening")
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; an expected failure is one line."""
+    speak_utf8()
+    try:
+        options = _parser().parse_args(arguments)
+        i18n.use_language(options.language)
+        code: int = options.command(options)
+    except HemaDeskError as error:
+        return complain_of(error)
+    except KeyboardInterrupt:
+        complain(_("interrupted."))
+        return INTERRUPTED
+    except BrokenPipeError:
+        complain(_("the output was closed before all of it was written."))
+        return OUTPUT_CLOSED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hemadesk",
+        description=_("Why are this patient's blood counts low? An explained differential."),
+    )
+    parser.add_argument("--version", action="version", version=f"HemaDesk {__version__}")
+    parser.set_defaults(language="en")
+    commands = parser.add_subparsers(required=True, metavar=_("command"))
+    _describe_assess(commands.add_parser("assess", help=_("assess case files")))
+    _describe_report(commands.add_parser("report", help=_("write a case's referral as PDF")))
+    _describe_knowledge(commands.add_parser("knowledge", help=_("check or show the knowledge")))
+    _describe_doctor(commands.add_parser("doctor", help=_("tell what works here")))
+    return parser
+
+
+def _describe_assess(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help=_("a case file, or a folder of them (*.json)")
+    )
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    _describe_patients(parser)
+    parser.set_defaults(command=_assess)
+
+
+def _describe_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="CASE.json", help=_("the case file"))
+    parser.add_argument("-o", "--output", required=True, metavar="OUT.pdf", help=_("what to write"))
+    parser.add_argument("--paper", choices=("A4", "letter"), default="A4", help=_("paper size"))
+    _describe_patients(parser)
+    parser.set_defaults(command=_report)
+
+
+def _describe_patients(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--setting", choices=SETTINGS, default="referral", help=_("where the patient is seen")
+    )
+    parser.add_argument("--region", help=_("region of the world, where the file names none"))
+    parser.add_argument("--language", default="en", help=_("language of the words, such as en"))
+
+
+def _describe_knowledge(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar=_("command"))
+    check = commands.add_parser("check", help=_("report every fault of the knowledge files"))
+    check.set_defaults(command=_knowledge_check)
+    show = commands.add_parser("show", help=_("print one diagnosis on one page"))
+    show.add_argument("diagnosis", metavar="ID", help=_("such as aplastic_anemia"))
+    show.set_defaults(command=_knowledge_show)
+
+
+def _describe_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_doctor)
+
+
+# Each command is imported when it is asked for: the others, and what they need, stay out.
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from hemadesk.cli import assess
+
+    return assess.run(options)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from hemadesk.cli import report
+
+    return report.run(options)
+
+
+def _knowledge_check(_options: argparse.Namespace) -> int:
+    from hemadesk.cli import knowledge
+
+    return knowledge.check()
+
+
+def _knowledge_show(options: argparse.Namespace) -> int:
+    from hemadesk.cli import knowledge
+
+    return knowledge.show(options.diagnosis)
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from hemadesk.cli import doctor
+
+    return doctor.run()
