@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemadesk.knowledge.anemia import (
+    ADJUSTMENT_COLUMNS,
+    THRESHOLD_COLUMNS,
+    AnemiaTable,
+    read_anemia,
+)
 from hemadesk.knowledge.catalogue import (
     DIAGNOSIS_COLUMNS,
     FINDING_COLUMNS,
@@ -49,6 +55,7 @@ from hemadesk.knowledge.orderable import TEST_COLUMNS, OrderableTest, read_tests
 from hemadesk.knowledge.priors import DEMOGRAPHIC_COLUMNS, Demographics, read_demographics
 from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_references
 from hemadesk.knowledge.referral import REFERRAL_COLUMNS, ReferralField, read_referral_fields
+from hemadesk.knowledge.rules import RuleBook, Shelf, read_rules
 from hemadesk.knowledge.tables import Table, read_table
 from hemadesk.knowledge.units import UNIT_COLUMNS, UnitTable, read_units
 
@@ -66,6 +73,8 @@ class KnowledgeBase:
     units: UnitTable
     limits: Mapping[str, PlausibilityLimits]
     ranges: ReferenceRanges
+    anemia: AnemiaTable
+    rules: RuleBook
     fact_tables: FactTables
     likelihoods: Likelihoods
     demographics: Mapping[str, Demographics]
@@ -113,6 +122,12 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         units=read_units(table("units.tsv", UNIT_COLUMNS), findings, references),
         limits=read_limits(table("limits.tsv", LIMIT_COLUMNS), findings, references),
         ranges=read_ranges(table("reference_ranges.tsv", RANGE_COLUMNS), findings, references),
+        anemia=read_anemia(
+            table("anemia_thresholds.tsv", THRESHOLD_COLUMNS),
+            table("anemia_adjustments.tsv", ADJUSTMENT_COLUMNS),
+            references,
+        ),
+        rules=read_rules(files, Shelf(findings, diagnoses, references), faults),
         fact_tables=read_fact_tables(
             {name: table(name, columns) for name, columns in FACT_TABLES.items()},
             findings,

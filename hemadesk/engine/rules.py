@@ -1,0 +1,321 @@
+"""The rule book applied to one case: truths, totals, grades and lists, each with its reasons."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeVar
+
+from hemadesk.domain.assessment import Criterion, CriterionItem, Score, ScoreItem, Truth
+from hemadesk.domain.values import FindingValue
+from hemadesk.engine.anemia import Anemia, anemia
+from hemadesk.engine.evaluating import Evaluator, Inputs, Judgment, Measure, Names, joined
+from hemadesk.engine.fact import Facts, Role
+from hemadesk.engine.spans import Span
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.expressions import Expression, Kind
+from hemadesk.knowledge.rules import (
+    Band,
+    ChoiceRule,
+    CriterionRule,
+    FlagRule,
+    FunctionRule,
+    ListRule,
+    PointsItem,
+    Rule,
+    ScoreRule,
+)
+
+R = TypeVar("R", bound=Rule)
+NOTHING_ASKED: Mapping[str, FindingValue] = MappingProxyType({})
+ANEMIA = "anemia"
+"""The one rule that is a function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A truth with its reasons, findings in the catalogue's order.
+
+    ``missing`` would settle an unknown one; each of ``decisive`` alone could make it true.
+    """
+
+    truth: Truth
+    because: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    decisive: tuple[str, ...] = ()
+
+    @property
+    def is_met(self) -> bool:
+        return self.truth is Truth.MET
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice rule's result; None while several (``possible``) remain or none fits."""
+
+    result: str | None
+    possible: tuple[str, ...]
+    because: Names
+    missing: Names
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """A score's items with the points still possible for each."""
+
+    items: tuple[tuple[str, Fraction, Fraction, Judgment], ...]
+
+    @property
+    def lowest(self) -> Fraction:
+        return sum((low for _, low, _, _ in self.items), Fraction(0))
+
+    @property
+    def highest(self) -> Fraction:
+        return sum((high for _, _, high, _ in self.items), Fraction(0))
+
+
+class RuleRun:
+    """Evaluates the rule book over one case's facts, lazily; remembers what it worked out.
+
+    ``asked`` answers what only a calculator's form asks.  In a ``textbook`` example an
+    exclusion that is not mentioned counts as made; in a case it is unknown.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        knowledge: KnowledgeBase,
+        asked: Mapping[str, FindingValue] = NOTHING_ASKED,
+        *,
+        textbook: bool = False,
+    ) -> None:
+        self.facts = facts
+        self._knowledge = knowledge
+        self._book = knowledge.rules
+        self._inputs = Inputs(facts, asked)
+        self._textbook = textbook
+        self._evaluator = Evaluator(self._inputs, self._book.definitions, self)
+        self._criteria: dict[str, tuple[Judgment, ...]] = {}
+        self._totals: dict[str, _Total] = {}
+        self._choices: dict[str, Choice] = {}
+        self._anemia: dict[Role, Anemia] = {}
+
+    # -- what others ask ---------------------------------------------------------------------
+
+    def truth(self, what: str | Expression, role: Role = Role.DIAGNOSTIC) -> Outcome:
+        """Return the truth of a rule (by id), a definition or an expression.
+
+        Raises:
+            ExpressionError: the text cannot be read.
+        """
+        if isinstance(what, str) and what in self._book.rules:
+            return self._outcome(self.truth_of(what, None, role))
+        expression = self._book.read(what, Kind.TRUTH) if isinstance(what, str) else what
+        return self._outcome(self._evaluator.judge(expression.root, role))
+
+    def number(self, what: str | Expression, role: Role = Role.DIAGNOSTIC) -> Span | None:
+        """Return the number that a score (by id), a definition or an expression gives.
+
+        Raises:
+            ExpressionError: the text cannot be read.
+        """
+        if isinstance(what, str) and what in self._book.rules:
+            return self.total_of(what, None).span
+        expression = self._book.read(what, Kind.NUMBER) if isinstance(what, str) else what
+        return self._evaluator.measure(expression.root, role).span
+
+    def criterion(self, id_: str) -> Criterion:
+        """Return a criterion with its items."""
+        rule = self._rule(id_, CriterionRule)
+        judged = self._items(rule)
+        items = tuple(
+            CriterionItem(item.id, found.truth, found.because, found.missing)
+            for item, found in zip(rule.items, map(self._outcome, judged), strict=True)
+        )
+        return Criterion(
+            id_, self._outcome(joined(list(judged), rule.needs)).truth, items, rule.source
+        )
+
+    def score(self, id_: str) -> Score:
+        """Return a score's total and items; the result only where both ends share a band."""
+        rule = self._rule(id_, ScoreRule)
+        total = self._total(rule)
+        ends = total.lowest, total.highest
+        bands = {_band(rule.bands, end) for end in ends}
+        missing = frozenset[str]().union(*(judged.missing for *_, judged in total.items))
+        because = frozenset[str]().union(*(judged.because for *_, judged in total.items))
+        return Score(
+            id=id_,
+            result=bands.pop() if len(bands) == 1 else None,
+            lowest=float(ends[0]),
+            highest=float(ends[1]),
+            value=float(ends[0]) if ends[0] == ends[1] else None,
+            items=tuple(
+                ScoreItem(
+                    name,
+                    float(low),
+                    float(high),
+                    self._ordered(judged.because),
+                    self._ordered(judged.missing),
+                )
+                for name, low, high, judged in total.items
+            ),
+            missing=self._ordered(missing),
+            source=rule.source,
+            because=self._ordered(because),
+        )
+
+    def choice(self, id_: str) -> Choice:
+        """Return which of a choice rule's results holds."""
+        rule = self._rule(id_, ChoiceRule)
+        if id_ not in self._choices:
+            self._choices[id_] = self._chosen(rule)
+        return self._choices[id_]
+
+    def lines(self, id_: str) -> tuple[str, ...]:
+        """Return every line of a list rule whose condition is true."""
+        rule = self._rule(id_, ListRule)
+        role = Role(rule.role)
+        return tuple(
+            line.id for line in rule.lines if self._evaluator.judge(line.when.root, role).truth
+        )
+
+    def anemia(self, role: Role = Role.DIAGNOSTIC) -> Anemia:
+        """Return the anemia of one role by the WHO table."""
+        if role not in self._anemia:
+            self._anemia[role] = anemia(self._inputs, self._knowledge.anemia, role)
+        return self._anemia[role]
+
+    def applicable(self) -> Iterator[Rule]:
+        """Give every rule that states when it is shown, where that is true for this case."""
+        for rule in self._book.rules.values():
+            if rule.applies and self._evaluator.judge(rule.applies.root, Role(rule.role)).truth:
+                yield rule
+
+    # -- what expressions ask ----------------------------------------------------------------
+
+    def truth_of(self, rule: str, item: str | None, role: Role) -> Judgment:
+        found = self._book.rules[rule]
+        if isinstance(found, FlagRule):
+            return self._evaluator.judge(found.when.root, Role(found.role))
+        if isinstance(found, FunctionRule):
+            return self.anemia(role).judgment()
+        found = self._rule(rule, CriterionRule)
+        judged = self._items(found)
+        if item is None:
+            return joined(list(judged), found.needs)
+        return judged[[each.id for each in found.items].index(item)]
+
+    def total_of(self, rule: str, end: str | None) -> Measure:
+        total = self._total(self._rule(rule, ScoreRule))
+        span = Span(total.lowest, total.highest)
+        if end is not None:
+            span = Span.point(total.lowest if end == "lowest" else total.highest)
+        nothing = frozenset[str]()
+        missing = nothing.union(*(judged.missing for *_, judged in total.items))
+        return Measure(
+            span,
+            nothing.union(*(judged.because for _, low, _, judged in total.items if low > 0)),
+            nothing.union(*(judged.because for *_, judged in total.items)),
+            nothing if end else missing,
+            nothing if end else missing,
+        )
+
+    def is_one_of(self, rule: str, results: Names) -> Judgment:
+        choice = self.choice(rule)
+        if choice.result is not None:
+            return Judgment(choice.result in results, choice.because)
+        if not results & set(choice.possible):
+            return Judgment(False, choice.because)
+        alone = choice.missing if len(choice.missing) == 1 else frozenset[str]()
+        return Judgment(None, frozenset(), choice.missing, alone, alone)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _rule(self, id_: str, kind: type[R]) -> R:
+        rule = self._book.rules[id_]
+        if not isinstance(rule, kind):
+            raise TypeError(f"{id_} is no {kind.__name__}")
+        return rule
+
+    def _items(self, rule: CriterionRule) -> tuple[Judgment, ...]:
+        if rule.id not in self._criteria:
+            role = Role(rule.role)
+            found = []
+            for item in rule.items:
+                judged = self._evaluator.judge(item.when.root, role)
+                if self._textbook and item.exclusion and judged.truth is None:
+                    judged = Judgment(True)
+                found.append(judged)
+            self._criteria[rule.id] = tuple(found)
+        return self._criteria[rule.id]
+
+    def _total(self, rule: ScoreRule) -> _Total:
+        if rule.id not in self._totals:
+            items = (self._points(item, Role(rule.role)) for item in rule.items)
+            self._totals[rule.id] = _Total(tuple(items))
+        return self._totals[rule.id]
+
+    def _points(self, item: PointsItem, role: Role) -> tuple[str, Fraction, Fraction, Judgment]:
+        """Return the fewest and most points still possible; what no row covers gives none."""
+        possible: list[Fraction] = []
+        because, missing = frozenset[str](), frozenset[str]()
+        settled = False
+        for points, when in item.points:
+            judged = self._evaluator.judge(when.root, role)
+            because |= judged.because
+            missing |= judged.missing
+            if judged.truth is not False:
+                possible.append(points)
+            if judged.truth:
+                settled = True
+                break
+        if not settled and all(points for points, _ in item.points):
+            possible.append(Fraction(0))
+        low, high = min(possible, default=Fraction(0)), max(possible, default=Fraction(0))
+        truth = low > 0 if low == high else None
+        return item.id, low, high, Judgment(truth, because, missing if low != high else frozenset())
+
+    def _chosen(self, rule: ChoiceRule) -> Choice:
+        possible: list[str] = []
+        because, missing = frozenset[str](), frozenset[str]()
+        for line in rule.choices:
+            judged = self._evaluator.judge(line.when.root, Role(rule.role))
+            because |= judged.because
+            missing |= judged.missing
+            if judged.truth is not False and line.id not in possible:
+                possible.append(line.id)
+            if judged.truth:
+                break
+        else:
+            return Choice(None, tuple(possible), because, missing)
+        result = possible[0] if len(possible) == 1 else None
+        return Choice(result, tuple(possible), because, missing if result is None else frozenset())
+
+    def _outcome(self, judged: Judgment) -> Outcome:
+        truth = {True: Truth.MET, False: Truth.NOT_MET, None: Truth.UNKNOWN}[judged.truth]
+        ordered = self._ordered
+        if judged.truth is not None:
+            return Outcome(truth, ordered(judged.because))
+        return Outcome(
+            truth, ordered(judged.because), ordered(judged.missing), ordered(judged.to_true)
+        )
+
+    def _ordered(self, names: Names) -> tuple[str, ...]:
+        """Return the names in the catalogue's order, patient fields and questions after them."""
+        findings, last = self._knowledge.findings, len(self._knowledge.findings)
+        return tuple(sorted(names, key=lambda n: (findings[n].order if n in findings else last, n)))
+
+
+def _band(bands: tuple[Band, ...], total: Fraction) -> str | None:
+    return next((band.result for band in bands if total <= band.to), None)
+
+
+def criteria(run: RuleRun, knowledge: KnowledgeBase) -> Mapping[str, tuple[Criterion, ...]]:
+    """Return the criteria of each diagnosis that has any, with their items as a checklist."""
+    found: dict[str, tuple[Criterion, ...]] = {}
+    for rule in knowledge.rules.rules.values():
+        if isinstance(rule, CriterionRule):
+            for diagnosis in rule.of:
+                found[diagnosis] = (*found.get(diagnosis, ()), run.criterion(rule.id))
+    return MappingProxyType(found)
