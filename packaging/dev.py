@@ -68,10 +68,11 @@ def run(arguments: list[str]) -> int:
     """Run the command line; without arguments carry a real case to its printed referral."""
     if arguments:
         return hemadesk(*arguments)
-    referral = RUN / f"{EXAMPLE.stem}.pdf"
     RUN.mkdir(parents=True, exist_ok=True)
-    print(f"A published case: {EXAMPLE.relative_to(ROOT)}\n", flush=True)
-    return hemadesk("assess", EXAMPLE) or hemadesk("report", EXAMPLE, "-o", referral)
+    case = EXAMPLE.relative_to(ROOT)
+    referral = RUN.relative_to(ROOT) / f"{EXAMPLE.stem}.pdf"
+    print(f"A published case, {case}:", flush=True)
+    return hemadesk("assess", case) or hemadesk("report", case, "-o", referral)
 
 
 def test(arguments: list[str]) -> int:
