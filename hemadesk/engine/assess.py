@@ -8,6 +8,7 @@ from hemadesk.domain.case import Case, Region
 from hemadesk.engine.confidence import confidence
 from hemadesk.engine.differential import differential
 from hemadesk.engine.evidence import select
+from hemadesk.engine.explaining import combinations, unexplained, would_change
 from hemadesk.engine.facts import Facts, Role, gather
 from hemadesk.engine.network import network_of
 from hemadesk.engine.next_tests import next_tests
@@ -63,6 +64,9 @@ def assess(
             {},
             site.tests if site else None,
         ),
+        combinations=combinations(weighed, knowledge, limits),
+        unexplained=unexplained(weighed, knowledge),
+        would_change=would_change(weighed, knowledge, limits),
         confidence=confidence(weighed, knowledge, ()),
         history=facts.history,
     )

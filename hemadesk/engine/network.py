@@ -7,8 +7,8 @@ In a small share of patients a finding says nothing of the disease (*unspecific*
 drawn from the average over all diagnoses.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -67,6 +67,37 @@ class Network:
     kinds: Mapping[str, FindingKind]
     pathognomonic: frozenset[str]
     parameters: Parameters
+    kept: dict[tuple[object, ...], Array] = field(default_factory=dict)
+    """Tables already worked out, by what was asked; never changed once there."""
+
+    def with_tracks(
+        self,
+        diagnosis: np.ndarray[tuple[int], np.dtype[np.intp]],
+        complication: np.ndarray[tuple[int], np.dtype[np.intp]],
+        log_share: Array,
+    ) -> "Network":
+        """Return the same knowledge over other tracks."""
+        return replace(
+            self,
+            track_diagnosis=diagnosis,
+            track_complication=complication,
+            track_log_share=log_share,
+            kept={},
+        )
+
+    def indicator(self) -> Array:
+        """Return the T x D table that tells which diagnosis a track belongs to."""
+        return self._keep(
+            ("indicator",),
+            lambda: (
+                self.track_diagnosis[:, None] == np.arange(len(self.diagnoses))[None, :]
+            ).astype(float),
+        )
+
+    def _keep(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
     def knows(self, finding: str) -> bool:
         """Tell whether the finding has rows at all."""
@@ -91,6 +122,9 @@ class Network:
 
     def probability_between(self, finding: str, bounds: Bounds) -> Array:
         """Return the probability that the amount lies between bounds (None: open)."""
+        return self._keep((finding, *bounds), lambda: self._between(finding, bounds))
+
+    def _between(self, finding: str, bounds: Bounds) -> Array:
         entry = self.densities[finding]
         mean, deviation = self._conditional(finding, entry)
         share = self.parameters.broad_share
@@ -102,6 +136,9 @@ class Network:
 
     def probability_of(self, finding: str, value: str) -> Array:
         """Return the probability of a category's value or of ``present``/``absent``."""
+        return self._keep((finding, value), lambda: self._of(finding, value))
+
+    def _of(self, finding: str, value: str) -> Array:
         levels, loading = self.levels(finding)
         if self.kinds[finding] is FindingKind.FEATURE:
             entry = self.frequencies[finding, PRESENT]

@@ -32,6 +32,15 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class _Single:
+    """One finding alone: expected bits, and P(result, diagnosis)."""
+
+    outcomes: Outcomes
+    bits: float
+    by_diagnosis: Array
+
+
+@dataclass(frozen=True, slots=True)
 class _Prospect:
     """A test with what it would tell."""
 
@@ -57,10 +66,11 @@ def next_tests(
     be had there (None: all), the others stand after them.  A test whose every result leaves the
     leading diagnosis first and as probable is left out.
     """
+    singles = _singles(belief, knowledge, known, limits)
     prospects = [
         prospect
         for test in knowledge.tests.values()
-        if (prospect := _prospect(belief, knowledge, test, known, limits)) is not None
+        if (prospect := _prospect(belief, knowledge, test, known, singles)) is not None
     ]
     least = knowledge.model.parameters.least_bits
     entries = []
@@ -107,29 +117,61 @@ def _entry(prospect: _Prospect, excludes: tuple[str, ...]) -> NextTest:
     )
 
 
+def _singles(
+    belief: Belief, knowledge: KnowledgeBase, known: frozenset[str], limits: Limits
+) -> dict[str, _Single]:
+    """Return, for every finding that a test could answer, what it would tell alone."""
+    network = belief.network
+    asked = {f for test in knowledge.tests.values() for f in test.findings} - known
+    possible = [
+        outcomes
+        for finding in sorted(asked)
+        if (outcomes := outcomes_of(network, knowledge.findings[finding], limits)) is not None
+    ]
+    if not possible:
+        return {}
+    weights = {group: belief.node_weights(group) for group, _ in network.group_of.values()}
+    given = [
+        (table * weights[network.group_of[o.finding][0]]).sum(axis=1)
+        if table.shape[1] > 1
+        else table[:, 0]
+        for o in possible
+        for table in o.tables
+    ]
+    rows = (np.stack(given) * normalized(belief.log_tracks())) @ network.indicator()
+    share = rows.sum(axis=1)
+    uncertain = share * _entropies(rows / share[:, None])
+    before = float(_entropies(belief.probabilities()[None, :])[0])
+    found, at = {}, 0
+    for outcomes in possible:
+        own = slice(at, at + len(outcomes.results))
+        bits = max(0.0, before - float(uncertain[own].sum()))
+        found[outcomes.finding] = _Single(outcomes, bits, rows[own])
+        at = own.stop
+    return found
+
+
 def _prospect(
     belief: Belief,
     knowledge: KnowledgeBase,
     test: OrderableTest,
     known: frozenset[str],
-    limits: Limits,
+    singles: Mapping[str, _Single],
 ) -> _Prospect | None:
     answers = tuple(finding for finding in test.findings if finding not in known)
-    singles = []
-    for finding in answers:
-        outcomes = outcomes_of(belief.network, knowledge.findings[finding], limits)
-        if outcomes is not None:
-            joint = _joint(belief, [outcomes])
-            singles.append((information(belief, joint), outcomes, joint))
-    if not singles:
+    telling = sorted(
+        (singles[finding] for finding in answers if finding in singles),
+        key=lambda single: -single.bits,
+    )
+    if not telling:
         return None
-    singles.sort(key=lambda single: -single[0])
-    together = [outcomes for _, outcomes, _ in singles[:_TOGETHER]]
-    bits = information(belief, _joint(belief, together)) if len(together) > 1 else singles[0][0]
-    _, best, joint = singles[0]
-    results = _results(belief.network, best, joint)
-    leading = belief.network.diagnoses[int(np.argmax(belief.probabilities()))]
-    before = float(belief.probabilities().max())
+    together = [single.outcomes for single in telling[:_TOGETHER]]
+    is_worth_it = len(together) > 1 and telling[0].bits > 0
+    bits = information(belief, _joint(belief, together)) if is_worth_it else telling[0].bits
+    results = _results(belief.network, telling[0].outcomes, telling[0].by_diagnosis)
+    probabilities = belief.probabilities()
+    leading = belief.network.diagnoses[int(np.argmax(probabilities))]
+    before = float(probabilities.max())
     change = knowledge.model.parameters.least_change
     return _Prospect(
         test,
@@ -140,9 +182,11 @@ def _prospect(
     )
 
 
-def _results(network: Network, outcomes: Outcomes, joint: Array) -> tuple[PossibleResult, ...]:
+def _results(
+    network: Network, outcomes: Outcomes, by_diagnosis: Array
+) -> tuple[PossibleResult, ...]:
     found = []
-    for result, row in zip(outcomes.results, _by_diagnosis(network, joint), strict=True):
+    for result, row in zip(outcomes.results, by_diagnosis, strict=True):
         after = row / max(row.sum(), 1e-300)
         top = int(np.argmax(after))
         found.append(
@@ -183,15 +227,12 @@ def information(belief: Belief, joint: Array) -> float:
 
     ``joint`` is P(result, track): results x tracks.
     """
-    rows = _by_diagnosis(belief.network, joint)
+    rows = joint @ belief.network.indicator()
     share = rows.sum(axis=1)
-    before = _entropy(belief.probabilities())
-    after = sum(
-        float(weight) * _entropy(row / weight)
-        for row, weight in zip(rows, share, strict=True)
-        if weight > 0
-    )
-    return max(0.0, before - after)
+    reached = share > 0
+    after = share[reached] * _entropies(rows[reached] / share[reached, None])
+    before = _entropies(belief.probabilities()[None, :])[0]
+    return max(0.0, float(before - after.sum()))
 
 
 def _joint(belief: Belief, findings: Sequence[Outcomes]) -> Array:
@@ -221,12 +262,8 @@ def _given_track(belief: Belief, group: str | None, members: Sequence[Outcomes])
     return result
 
 
-def _by_diagnosis(network: Network, joint: Array) -> Array:
-    rows = np.zeros((joint.shape[0], len(network.diagnoses)))
-    np.add.at(rows.T, network.track_diagnosis, joint.T)
-    return rows
-
-
-def _entropy(probabilities: Array) -> float:
-    positive = probabilities[probabilities > 0]
-    return float(-(positive * np.log2(positive)).sum())
+def _entropies(rows: Array) -> Array:
+    """Return each row's entropy in bits."""
+    safe = np.where(rows > 0, rows, 1.0)
+    result: Array = -(rows * np.log2(safe)).sum(axis=1)
+    return result

@@ -51,6 +51,9 @@ class Parameters:
         tests are ranked by bits over 1 + burden.
     worth_of_exclusion: bits that settling a dangerous diagnosis is worth beside the information.
     least_bits, least_change: a test below both is not proposed; ``most_tests`` are.
+    least_surprise_db: a finding is unexplained from this surprise on.
+    second_cause: share of patients with two independent causes.
+    least_gain_db: two causes are named from this gain on.
     decided_probability, decided_without_one: the leading diagnosis is decided when its
         probability reaches the first, and the second whichever one finding is taken away.
     enough_findings: fewer findings than this say too little.
@@ -71,6 +74,9 @@ class Parameters:
     least_bits: float
     least_change: float
     most_tests: float
+    least_surprise_db: float
+    second_cause: float
+    least_gain_db: float
     decided_probability: float
     decided_without_one: float
     enough_findings: float
