@@ -1,131 +1,230 @@
 """What is known of a case at its newest moment: the view that rules and the model read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from hemadesk.domain.assessment import HistoryValue
-from hemadesk.domain.case import Case, Region, Sex
-from hemadesk.domain.values import FindingValue, Quantity
+from hemadesk.domain.assessment import CountCheck, Derived, HistoryValue, Severity
+from hemadesk.domain.case import Case, LaboratoryLimits
+from hemadesk.domain.values import FindingValue, Presence, Quantity
+from hemadesk.engine.count_checks import Doubt, slip_of
+from hemadesk.engine.currency import is_in_date
+from hemadesk.engine.differential import shown_value
+from hemadesk.engine.doubts import doubts_of
+from hemadesk.engine.fact import Fact, Facts, Limits, Origin, Role, limits_of
+from hemadesk.engine.implications import Background
+from hemadesk.engine.roles import Stage, cast
+from hemadesk.engine.timeline import (
+    Timeline,
+    age_at,
+    age_at_newest,
+    pregnant_at_newest,
+    timeline_of,
+)
+from hemadesk.engine.treatments import Course, course_of
+from hemadesk.engine.visits import Visit, is_bound, mothers_antibodies, visit_of
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.knowledge.limits import ReferenceRanges
 
-Limits = tuple[Fraction | None, Fraction | None]
+__all__ = ["Fact", "Facts", "Limits", "Origin", "Role", "gather"]
 
-
-class Role(StrEnum):
-    """The parts that one finding can play."""
-
-    DIAGNOSTIC = "diagnostic"
-    CURRENT = "current"
-    WORST = "worst"
-    EARLIER = "earlier"
-
-
-class Origin(StrEnum):
-    """Where a fact comes from: typed, implied by the catalogue, or calculated."""
-
-    ENTERED = "entered"
-    IMPLIED = "implied"
-    DERIVED = "derived"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One finding's value, quantities always in the catalogue's unit.
-
-    ``encounter`` is the index in ``case.encounters``; ``inputs`` what implied or derived it.
-    """
-
-    finding: str
-    value: FindingValue
-    encounter: int
-    origin: Origin = Origin.ENTERED
-    inputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The case as rules and likelihoods see it.  What is not in a mapping is unknown.
-
-    ``age_years`` is the age at the newest encounter; ``pregnant`` None is unknown;
-    ``history`` holds what is out of date; ``unusable`` names why a value was not taken as the
-    patient's own; ``by_encounter`` holds every encounter's facts, also those out of date.
-    """
-
-    case: Case
-    age_years: Fraction | None
-    sex: Sex
-    region: Region | None
-    pregnant: bool | None
-    as_of: str | None
-    by_role: Mapping[Role, Mapping[str, Fact]]
-    history: tuple[HistoryValue, ...]
-    unusable: Mapping[str, str]
-    by_encounter: tuple[Mapping[str, Fact], ...]
-    ranges: ReferenceRanges
-    laboratory: Mapping[str, Limits] = field(default_factory=lambda: MappingProxyType({}))
-
-    def get(self, finding: str, role: Role = Role.DIAGNOSTIC) -> Fact | None:
-        return self.by_role[role].get(finding)
-
-    def raw(self, finding: str) -> Fact | None:
-        """Return the newest entered value whatever its age and whether or not it is usable."""
-        found = [fact for fact in self.series(finding) if fact.origin is Origin.ENTERED]
-        return found[-1] if found else None
-
-    def series(self, finding: str) -> tuple[Fact, ...]:
-        """Return every encounter's value of the finding, oldest first."""
-        return tuple(facts[finding] for facts in self.by_encounter if finding in facts)
-
-    def limits(self, finding: str) -> Limits:
-        """Return the laboratory's own limits, else the reference limits of age and sex."""
-        if finding in self.laboratory:
-            return self.laboratory[finding]
-        found = self.ranges.find(finding, self.age_years, self.sex)
-        return (found.low, found.high) if found else (None, None)
+_TRIMESTER, _PREGNANT_FEATURE = "pregnancy_trimester", "postpartum_or_pregnant"
+_PREGNANT, _TREATMENTS = ("pregnant",), ("treatments",)
 
 
 def gather(case: Case, knowledge: KnowledgeBase) -> Facts:
-    """Return what is known of the case at its newest encounter."""
-    by_encounter = tuple(
-        MappingProxyType(
-            {
-                finding: Fact(finding, _canonical(finding, value, knowledge), index)
-                for finding, value in encounter.findings.items()
-            }
+    """Return what is known of the case at its newest encounter.
+
+    What is out of date, spurious, clumped, transfused or supported is kept apart: it plays no
+    part as the patient's own value.
+    """
+    timeline = timeline_of(case)
+    age, sex = age_at_newest(case, timeline), case.patient.sex
+    laboratory = _laboratory_limits(case, knowledge)
+
+    def limits(finding: str) -> Limits:
+        return limits_of(finding, laboratory, knowledge.ranges, age, sex)
+
+    entered = tuple(_entered(case, index, knowledge) for index in range(len(case.encounters)))
+    course = course_of(case, entered, timeline, knowledge.fact_tables, limits)
+    pregnant = _pregnant(case, entered, timeline, knowledge)
+    tolerances = knowledge.fact_tables.tolerances
+    slips = [
+        slip_of(index, facts, case.encounters[index], sex, tolerances)
+        for index, facts in enumerate(entered)
+    ]
+    doubts = tuple(doubts_of(slips, timeline, course.exposures))
+    told = _told(len(entered) - 1, course, pregnant=pregnant)
+    visits = [
+        _visit(
+            index,
+            facts,
+            _excluded(index, doubts),
+            told if index == len(entered) - 1 else {},
+            Background(
+                knowledge, age_at(case, timeline, index), sex, limits, frozenset(laboratory)
+            ),
         )
-        for index, encounter in enumerate(case.encounters)
-    )
-    current: dict[str, Fact] = {}
-    earlier: dict[str, Fact] = {}
-    for facts in by_encounter:
-        for finding, fact in facts.items():
-            if finding in current:
-                earlier[finding] = current[finding]
-            current[finding] = fact
+        for index, facts in enumerate(entered)
+    ]
+    stage = Stage(visits, timeline, course, knowledge, limits)
+    casting = cast(stage)
     newest = case.encounters[-1]
+    calculated = _calculated(stage)
     return Facts(
         case=case,
-        age_years=newest.age_years if newest.age_years is not None else case.patient.age_years,
-        sex=case.patient.sex,
+        age_years=age,
+        sex=sex,
         region=case.patient.region,
-        pregnant=newest.pregnant,
+        pregnant=pregnant,
         as_of=newest.date.text if newest.date else None,
-        by_role={
-            Role.DIAGNOSTIC: current,
-            Role.CURRENT: current,
-            Role.WORST: current,
-            Role.EARLIER: earlier,
-        },
-        history=(),
-        unusable=MappingProxyType({}),
-        by_encounter=by_encounter,
+        by_role=casting.by_role,
+        history=tuple(_history(stage)),
+        unusable=casting.unusable,
+        by_encounter=tuple(MappingProxyType(dict(visit.facts)) for visit in visits),
+        entered=entered,
+        calculated=calculated,
+        laboratory=laboratory,
         ranges=knowledge.ranges,
+        checks=tuple(_checks_of_today(doubts, stage)),
+        derivations=tuple(_derivations(stage, casting.by_role[Role.DIAGNOSTIC], calculated)),
+    )
+
+
+def _entered(case: Case, index: int, knowledge: KnowledgeBase) -> Mapping[str, Fact]:
+    """Return the encounter's values in the catalogue's units and order."""
+    findings = case.encounters[index].findings
+    ordered = sorted(findings, key=lambda finding: knowledge.findings[finding].order)
+    return MappingProxyType(
+        {f: Fact(f, _canonical(f, findings[f], knowledge), index) for f in ordered}
     )
 
 
 def _canonical(finding: str, value: FindingValue, knowledge: KnowledgeBase) -> FindingValue:
     return knowledge.units.canonical(finding, value) if isinstance(value, Quantity) else value
+
+
+def _laboratory_limits(case: Case, knowledge: KnowledgeBase) -> Mapping[str, Limits]:
+    """Return the limits that the laboratories printed, converted; the newest print wins."""
+    found: dict[str, Limits] = {}
+    for encounter in case.encounters:
+        for finding, printed in encounter.limits.items():
+            found[finding] = (
+                _converted(finding, printed.low, printed, knowledge),
+                _converted(finding, printed.high, printed, knowledge),
+            )
+    return MappingProxyType(found)
+
+
+def _converted(
+    finding: str, end: Fraction | None, printed: LaboratoryLimits, knowledge: KnowledgeBase
+) -> Fraction | None:
+    if end is None:
+        return None
+    return knowledge.units.canonical(finding, Quantity(end, printed.unit)).value
+
+
+def _pregnant(
+    case: Case,
+    entered: Sequence[Mapping[str, Fact]],
+    timeline: Timeline,
+    knowledge: KnowledgeBase,
+) -> bool | None:
+    currency = knowledge.findings[_TRIMESTER].currency
+    has_trimester = any(
+        _TRIMESTER in facts and is_in_date(currency, index, timeline)
+        for index, facts in enumerate(entered)
+    )
+    return pregnant_at_newest(case, timeline, has_trimester=has_trimester)
+
+
+def _told(newest: int, course: Course, *, pregnant: bool | None) -> dict[str, Fact]:
+    """Return the features that treatments and pregnancy make true without being typed."""
+    present, implied = Presence.PRESENT, Origin.IMPLIED
+    told = {
+        feature: Fact(feature, present, newest, implied, _TREATMENTS)
+        for feature in course.recent_features()
+    }
+    if pregnant:
+        told[_PREGNANT_FEATURE] = Fact(_PREGNANT_FEATURE, present, newest, implied, _PREGNANT)
+    return told
+
+
+def _excluded(index: int, doubts: Sequence[Doubt]) -> dict[str, str]:
+    excluded: dict[str, str] = {}
+    for doubt in doubts:
+        if doubt.encounter == index:
+            for finding in doubt.excludes:
+                excluded.setdefault(finding, doubt.reason)
+    return excluded
+
+
+def _visit(
+    index: int,
+    entered: Mapping[str, Fact],
+    excluded: dict[str, str],
+    told: Mapping[str, Fact],
+    background: Background,
+) -> Visit:
+    for finding in mothers_antibodies(entered, background):
+        excluded.setdefault(finding, "maternal_antibody")
+    return visit_of(index, entered, excluded, told, background)
+
+
+def _history(stage: Stage) -> Iterator[HistoryValue]:
+    """Yield the newest value of each finding that has only values out of date."""
+    for finding, definition in stage.knowledge.findings.items():
+        found = [visit for visit in stage.visits if finding in visit.entered]
+        if not found or is_in_date(definition.currency, found[-1].encounter, stage.timeline):
+            continue
+        value = shown_value(found[-1].entered[finding].value)
+        when = stage.timeline.dates[found[-1].encounter]
+        yield HistoryValue(finding, value, when.text if when else None)
+
+
+def _calculated(stage: Stage) -> Mapping[str, Fact]:
+    """Return the newest derived quantities that are no findings and that nothing spoiled."""
+    found: dict[str, Fact] = {}
+    for visit in stage.visits:
+        for name, fact in visit.calculated.items():
+            currencies = [stage.knowledge.findings[each].currency for each in fact.inputs]
+            current = all(is_in_date(c, visit.encounter, stage.timeline) for c in currencies)
+            if current and stage.effect_on(fact) is None:
+                found[name] = fact
+    return MappingProxyType(found)
+
+
+def _derivations(
+    stage: Stage, diagnostic: Mapping[str, Fact], calculated: Mapping[str, Fact]
+) -> Iterator[Derived]:
+    for fact in (*diagnostic.values(), *calculated.values()):
+        way = stage.visits[fact.encounter].ways.get(fact.finding)
+        if way is None or is_bound(fact) or not isinstance(fact.value, Quantity):
+            continue
+        if fact.origin is Origin.DERIVED:
+            value = float(fact.value.value)
+            yield Derived(way.id, value, fact.value.unit, fact.inputs, way.source)
+
+
+def _checks_of_today(doubts: Sequence[Doubt], stage: Stage) -> Iterator[CountCheck]:
+    """Yield the checks of values that still speak, hard errors first."""
+    today = [doubt.check for doubt in doubts if _speaks_today(doubt, stage)]
+    yield from sorted(today, key=lambda check: check.severity is not Severity.SPURIOUS)
+    for visit in stage.visits:
+        for conflict in visit.conflicts:
+            known = (conflict.entered, conflict.implied_by)
+            findings = tuple(each for each in known if each in stage.knowledge.findings)
+            check = CountCheck("conflict", findings, Severity.DOUBT, {"by": conflict.implied_by})
+            if _speaks_today(Doubt(check, visit.encounter), stage):
+                yield check
+
+
+def _speaks_today(doubt: Doubt, stage: Stage) -> bool:
+    """Tell whether one of the findings was last entered in that encounter and is in date."""
+    for finding in doubt.check.findings:
+        last = max(
+            (v.encounter for v in stage.visits if finding in v.entered), default=doubt.encounter
+        )
+        currency = stage.knowledge.findings[finding].currency
+        if last == doubt.encounter and is_in_date(currency, last, stage.timeline):
+            return True
+    return False

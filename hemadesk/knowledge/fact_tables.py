@@ -13,8 +13,8 @@ from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 from hemadesk.knowledge.tables import Row, Table
 
 TREATMENT_COLUMNS = (
-    "class", "kinds", "given", "patterns", "unless", "separates", "implies", "implies_days",
-    "source", "grade", "note",
+    "class", "reason", "kinds", "given", "patterns", "unless", "separates", "implies",
+    "implies_days", "source", "grade", "note",
 )  # fmt: skip
 INVALIDATION_COLUMNS = (
     "class", "finding", "only", "counted_from", "days", "remains", "source", "grade", "note",
@@ -39,12 +39,14 @@ OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = MappingProxyType
 class TreatmentClass:
     """A class of treatments known by the names that people write.
 
+    ``reason`` says why a value is not used: ``transfused``, ``gcsf`` or ``treated``.
     ``once``: it is given at its start, whatever the stop.  ``separates``: whether it parts the
     values before it from those after it: ``always``, ``if_low`` (only if a count was low before)
     or ``never``.  ``implies`` is the feature that is present for ``implies_days`` after it.
     """
 
     id: str
+    reason: str
     kinds: frozenset[TreatmentKind]
     once: bool
     patterns: str
@@ -212,6 +214,7 @@ def _treatments(
         found.append(
             TreatmentClass(
                 id=row.text("class"),
+                reason=row.one_of("reason", ("transfused", "gcsf", "treated")),
                 kinds=frozenset(TreatmentKind(kind) for kind in kinds if kind not in unknown),
                 once=row.one_of("given", ("once", "course")) == "once",
                 patterns=_pattern(row, "patterns"),
