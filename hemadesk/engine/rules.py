@@ -6,9 +6,18 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeVar
 
-from hemadesk.domain.assessment import Criterion, CriterionItem, Score, ScoreItem, Truth
-from hemadesk.domain.values import FindingValue
-from hemadesk.engine.anemia import Anemia, anemia
+from hemadesk.domain.assessment import (
+    Criterion,
+    CriterionItem,
+    Lineage,
+    Pattern,
+    Score,
+    ScoreItem,
+    Status,
+    Truth,
+)
+from hemadesk.domain.values import Comparator, FindingValue, Quantity, Word
+from hemadesk.engine.anemia import G_PER_L, Anemia, anemia
 from hemadesk.engine.evaluating import Evaluator, Inputs, Judgment, Measure, Names, joined
 from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.spans import Span
@@ -90,7 +99,7 @@ class RuleRun:
         textbook: bool = False,
     ) -> None:
         self.facts = facts
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self._book = knowledge.rules
         self._inputs = Inputs(facts, asked)
         self._textbook = textbook
@@ -155,14 +164,14 @@ class RuleRun:
                     name,
                     float(low),
                     float(high),
-                    self._ordered(judged.because),
-                    self._ordered(judged.missing),
+                    self.ordered(judged.because),
+                    self.ordered(judged.missing),
                 )
                 for name, low, high, judged in total.items
             ),
-            missing=self._ordered(missing),
+            missing=self.ordered(missing),
             source=rule.source,
-            because=self._ordered(because),
+            because=self.ordered(because),
         )
 
     def choice(self, id_: str) -> Choice:
@@ -183,7 +192,7 @@ class RuleRun:
     def anemia(self, role: Role = Role.DIAGNOSTIC) -> Anemia:
         """Return the anemia of one role by the WHO table."""
         if role not in self._anemia:
-            self._anemia[role] = anemia(self._inputs, self._knowledge.anemia, role)
+            self._anemia[role] = anemia(self._inputs, self.knowledge.anemia, role)
         return self._anemia[role]
 
     def applicable(self) -> Iterator[Rule]:
@@ -294,16 +303,16 @@ class RuleRun:
 
     def _outcome(self, judged: Judgment) -> Outcome:
         truth = {True: Truth.MET, False: Truth.NOT_MET, None: Truth.UNKNOWN}[judged.truth]
-        ordered = self._ordered
+        ordered = self.ordered
         if judged.truth is not None:
             return Outcome(truth, ordered(judged.because))
         return Outcome(
             truth, ordered(judged.because), ordered(judged.missing), ordered(judged.to_true)
         )
 
-    def _ordered(self, names: Names) -> tuple[str, ...]:
+    def ordered(self, names: Names) -> tuple[str, ...]:
         """Return the names in the catalogue's order, patient fields and questions after them."""
-        findings, last = self._knowledge.findings, len(self._knowledge.findings)
+        findings, last = self.knowledge.findings, len(self.knowledge.findings)
         return tuple(sorted(names, key=lambda n: (findings[n].order if n in findings else last, n)))
 
 
@@ -311,11 +320,125 @@ def _band(bands: tuple[Band, ...], total: Fraction) -> str | None:
     return next((band.result for band in bands if total <= band.to), None)
 
 
-def criteria(run: RuleRun, knowledge: KnowledgeBase) -> Mapping[str, tuple[Criterion, ...]]:
+def criteria(run: RuleRun) -> Mapping[str, tuple[Criterion, ...]]:
     """Return the criteria of each diagnosis that has any, with their items as a checklist."""
     found: dict[str, tuple[Criterion, ...]] = {}
-    for rule in knowledge.rules.rules.values():
+    for rule in run.knowledge.rules.rules.values():
         if isinstance(rule, CriterionRule):
             for diagnosis in rule.of:
                 found[diagnosis] = (*found.get(diagnosis, ()), run.criterion(rule.id))
     return MappingProxyType(found)
+
+
+def scores(run: RuleRun) -> tuple[Score, ...]:
+    """Return every score and grade that its rule says to show for this case."""
+    return tuple(_shown(run, rule) for rule in run.applicable())
+
+
+def _shown(run: RuleRun, rule: Rule) -> Score:
+    if isinstance(rule, ScoreRule):
+        return run.score(rule.id)
+    if isinstance(rule, ChoiceRule):
+        choice = run.choice(rule.id)
+        result, because, missing = choice.result, choice.because, choice.missing
+    else:
+        found = run.anemia(Role(rule.role))
+        result, because = found.grade, found.because
+        missing = frozenset() if result else found.missing
+    return Score(
+        id=rule.id,
+        result=result,
+        lowest=None,
+        highest=None,
+        value=None,
+        items=(),
+        missing=run.ordered(missing),
+        source=rule.source,
+        because=run.ordered(because),
+    )
+
+
+PATTERN_DEFINITION = "criteria-1.8-reviewed"
+"""Criteria 1.8 with the limits of the clinical review, as the definitions of the rule book say."""
+_ISOLATED = {
+    "hemoglobin": "isolated_anemia",
+    "neutrophils": "isolated_neutropenia",
+    "wbc": "isolated_leukopenia",
+    "platelets": "isolated_thrombocytopenia",
+    "platelets_citrate": "isolated_thrombocytopenia",
+}
+
+
+def pattern(run: RuleRun) -> Pattern:
+    """Return which lineages are low, by the values from before any transfusion or G-CSF.
+
+    One low lineage beside one that is not known is no isolated cytopenia: the id is unknown.
+    """
+    lineages = (_red(run), _white(run), _platelet(run))
+    low = [lineage for lineage in lineages if lineage.status is Status.LOW]
+    gaps = any(lineage.status is Status.UNKNOWN for lineage in lineages)
+    if len(low) >= 2:
+        id_ = "pancytopenia" if len(low) == 3 else "bicytopenia"
+    elif gaps:
+        id_ = "unknown"
+    else:
+        id_ = _ISOLATED[low[0].finding] if low else "normal"
+    return Pattern(id_, PATTERN_DEFINITION, lineages)
+
+
+def _red(run: RuleRun) -> Lineage:
+    found = run.anemia()
+    limit = None if found.cutoff is None else (found.cutoff + found.adjustment) / G_PER_L
+    return _lineage(run, "hemoglobin", "red_low", found.grade, limit, ANEMIA)
+
+
+def _white(run: RuleRun) -> Lineage:
+    if not run.truth("neutrophils_measured").is_met and run.truth("known(wbc)").is_met:
+        return _lineage(run, "wbc", "white_low", None, _point(run, "wbc_limit"), "leukopenia")
+    grade, limit = run.choice("neutropenia_grade").result, _point(run, "neutrophil_limit")
+    return _lineage(run, "neutrophils", "white_low", grade, limit, "neutropenia_grade")
+
+
+def _platelet(run: RuleRun) -> Lineage:
+    finding = "platelets_citrate" if run.truth("known(platelets_citrate)").is_met else "platelets"
+    grade, limit = run.choice("thrombocytopenia").result, _point(run, "platelet_limit")
+    return _lineage(run, finding, "platelet_low", grade, limit, "thrombocytopenia")
+
+
+def _point(run: RuleRun, definition: str) -> Fraction | None:
+    span = run.number(definition)
+    return span.low if span and isinstance(span.low, Fraction) else None
+
+
+def _lineage(
+    run: RuleRun, finding: str, low: str, grade: str | None, limit: Fraction | None, rule: str
+) -> Lineage:
+    fact = run.facts.get(finding)
+    value = fact.value if fact else None
+    exact = isinstance(value, Quantity) and value.comparator is Comparator.EXACT
+    return Lineage(
+        finding=finding,
+        value=float(value.value) if exact and isinstance(value, Quantity) else None,
+        unit=run.knowledge.findings[finding].unit or "",
+        status=_status(run, finding, low),
+        grade=None if grade == "none" else grade,
+        limit=None if limit is None else float(limit),
+        rule=rule,
+        source=run.knowledge.rules.rules[rule].source,
+        shown=None if exact else _shown_value(value),
+    )
+
+
+def _status(run: RuleRun, finding: str, low: str) -> Status:
+    truth = run.truth(low).truth
+    if truth is Truth.UNKNOWN:
+        return Status.UNKNOWN
+    if truth is Truth.MET:
+        return Status.LOW
+    return Status.HIGH if run.truth(f"{finding} is high").is_met else Status.NORMAL
+
+
+def _shown_value(value: FindingValue | None) -> str | None:
+    if isinstance(value, Quantity):
+        return f"{value.comparator}{float(value.value):g}"
+    return str(value) if isinstance(value, Word) else None
