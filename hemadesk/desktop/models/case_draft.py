@@ -1,0 +1,346 @@
+"""The draft of a case: what was typed, what of it can be used, and every step back.
+
+Plain Python.  ``to_case`` gives what is acceptable at this moment; nothing that was typed is
+ever thrown away because it cannot be used yet.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from hemadesk.desktop.models import date_text, draft_json, entry_text
+from hemadesk.desktop.models.entry_text import Entry, Reading
+from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, TypedCase, Visit
+from hemadesk.domain.case import (
+    Case,
+    Encounter,
+    EncounterLabel,
+    LaboratoryLimits,
+    Patient,
+    Sample,
+    Sex,
+    Treatment,
+)
+from hemadesk.domain.dates import CaseDate
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.units import UnitError
+
+DAYS_A_YEAR = Fraction(1461, 4)
+LABORATORY = "laboratory"
+"""Where a visit's laboratory is kept in the case file: ``x.laboratory`` of the encounter."""
+_STEPS_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The draft before a change, and what kind of change it was."""
+
+    before: TypedCase
+    group: str
+
+
+class CaseDraft:
+    """One case being edited; ``today`` fixes what ``today`` means and the age without a date."""
+
+    def __init__(
+        self, typed: TypedCase, knowledge: KnowledgeBase, today: date, decimal: str = "."
+    ) -> None:
+        self.knowledge = knowledge
+        self.today = today
+        self.decimal = decimal
+        self._now = typed
+        self._saved = typed
+        self._undo: list[Step] = []
+        self._redo: list[Step] = []
+        self._open_group = ""
+        self._readings: dict[tuple[str, Entry], Reading] = {}
+
+    @classmethod
+    def from_case(
+        cls, case: Case, knowledge: KnowledgeBase, today: date, decimal: str = "."
+    ) -> "CaseDraft":
+        """Start from a case that was stored or read."""
+        visits = tuple(_visit_of(encounter, knowledge) for encounter in case.encounters)
+        return cls(TypedCase(case, visits), knowledge, today, decimal)
+
+    @classmethod
+    def from_json(
+        cls, text: str, knowledge: KnowledgeBase, today: date, decimal: str = "."
+    ) -> "CaseDraft":
+        """Take up a draft that was kept; all of it counts as not saved.
+
+        Raises:
+            UnreadableDraftError: it is no draft of this program.
+        """
+        draft = cls(draft_json.read(text), knowledge, today, decimal)
+        draft._saved = TypedCase(draft._now.case, ())
+        return draft
+
+    def to_json(self) -> str:
+        """Return everything typed, for the encrypted store of drafts."""
+        return draft_json.write(self._now)
+
+    @property
+    def case_id(self) -> str:
+        return self._now.case.id
+
+    @property
+    def patient(self) -> Patient:
+        return self._now.case.patient
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        return self._now.visits
+
+    @property
+    def is_dirty(self) -> bool:
+        """Tell whether something would be lost if the draft were thrown away now."""
+        return self._now != self._saved
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._redo)
+
+    def mark_saved(self) -> None:
+        """Remember this state as the one that is safe."""
+        self._saved = self._now
+
+    def set_patient(self, patient: Patient) -> None:
+        self._become(replace(self._now, case=replace(self._now.case, patient=patient)), "patient")
+
+    def set_entry(self, visit: int, finding: str, entry: Entry) -> None:
+        """Type into one field; edits of one field in a row are one step back."""
+        self.set_entries(visit, {finding: entry}, f"entry:{visit}:{finding}")
+
+    def set_entries(self, visit: int, entries: Mapping[str, Entry], group: str = "") -> None:
+        """Change several fields in one step; an empty entry takes the field out."""
+        merged = {**self.visits[visit].entries, **entries}
+        kept = {k: e for k, e in merged.items() if e.text or e.unit}
+        self._change(visit, group, entries=MappingProxyType(kept))
+
+    def set_limits(self, visit: int, finding: str, limits: LimitTexts) -> None:
+        merged = {**self.visits[visit].limits, finding: limits}
+        kept = {k: x for k, x in merged.items() if x.low or x.high}
+        self._change(visit, f"limits:{visit}:{finding}", limits=MappingProxyType(kept))
+
+    def set_spurious(self, visit: int, finding: str, *, is_spurious: bool) -> None:
+        """Say that a count is not to be used; a person's word wins over every check."""
+        others = tuple(f for f in self.visits[visit].spurious if f != finding)
+        self._change(visit, "", spurious=(*others, finding) if is_spurious else others)
+
+    def set_treatments(self, visit: int, treatments: tuple[TreatmentTexts, ...]) -> None:
+        self._change(visit, f"treatments:{visit}", treatments=treatments)
+
+    def set_detail(self, visit: int, name: str, value: str | bool | None) -> None:
+        """Change date, label, age, pregnant, notes, laboratory, allergies or why_spurious."""
+        self._change(visit, f"{name}:{visit}", **{name: value})
+
+    def add_visit(self) -> int:
+        """Add an encounter after the last one, with its units; return its index."""
+        last = self.visits[-1]
+        units = {
+            finding: Entry(unit=entry.unit) for finding, entry in last.entries.items() if entry.unit
+        }
+        fresh = Visit(
+            label=EncounterLabel.FOLLOW_UP.value,
+            laboratory=last.laboratory,
+            limits=last.limits,
+            allergies=last.allergies,
+            entries=MappingProxyType(units),
+        )
+        self._become(replace(self._now, visits=(*self.visits, fresh)), "")
+        return len(self.visits) - 1
+
+    def remove_visit(self, visit: int) -> None:
+        """Take an encounter out; the only one is emptied instead."""
+        others = self.visits[:visit] + self.visits[visit + 1 :]
+        self._become(replace(self._now, visits=others or (Visit(),)), "")
+
+    def end_group(self) -> None:
+        """Let the next edit of the same field be a step of its own (the field was left)."""
+        self._open_group = ""
+
+    def undo(self) -> str:
+        """Take the last step back; return what kind of change it was."""
+        step = self._undo.pop()
+        self._redo.append(Step(self._now, step.group))
+        self._now, self._open_group = step.before, ""
+        return step.group
+
+    def redo(self) -> str:
+        """Take the last step forward again; return what kind of change it was."""
+        step = self._redo.pop()
+        self._undo.append(Step(self._now, step.group))
+        self._now, self._open_group = step.before, ""
+        return step.group
+
+    def reading(self, visit: int, finding: str) -> Reading:
+        """Return what the field's text means."""
+        entry = self.visits[visit].entries.get(finding)
+        return entry_text.NOTHING if entry is None else self.read(finding, entry)
+
+    def read(self, finding: str, entry: Entry) -> Reading:
+        """Return what a text in a field would mean."""
+        key = (finding, entry)
+        if key not in self._readings:
+            self._readings[key] = entry_text.read(entry, finding, self.knowledge, self.decimal)
+        return self._readings[key]
+
+    def date_of(self, visit: int) -> date_text.DateReading:
+        """Return the encounter's date; one before an earlier encounter's is a fault."""
+        found = date_text.read(self.visits[visit].date, self.today)
+        earlier = (date_text.read(v.date, self.today).date for v in self.visits[:visit])
+        if found.date and any(e and found.date.is_surely_before(e) for e in earlier):
+            return date_text.DateReading(is_fault=True)
+        return found
+
+    def typed_age(self, visit: int) -> Fraction | None:
+        """Return the age in years that was typed for the encounter, if it can be one."""
+        text = self.visits[visit].age.strip().replace(",", ".")
+        limits = self.knowledge.limits.get("age_years")
+        try:
+            age = Fraction(text) if text else None
+        except (ValueError, ZeroDivisionError):
+            return None
+        highest = limits.hard_high if limits else Fraction(130)
+        return age if age is not None and 0 <= age <= highest else None
+
+    def age_at(self, visit: int) -> Fraction | None:
+        """Return the age in years at the encounter: typed, by birth date, or from the first one."""
+        typed = self.typed_age(visit)
+        if typed is not None:
+            return typed
+        when = self.date_of(visit).date
+        born = self.patient.birth_date
+        if born is not None:
+            end = when.day() if when else self.today
+            return max(Fraction(0), Fraction((end - born.day()).days) / DAYS_A_YEAR)
+        first = self.patient.age_years
+        start = self.date_of(0).date
+        if first is None or when is None or start is None:
+            return first
+        return first + Fraction(max(0, (when.day() - start.day()).days)) / DAYS_A_YEAR
+
+    def laboratory_limits(self, visit: int, finding: str) -> LaboratoryLimits | None:
+        """Return the laboratory's own limits where they were typed and can be read."""
+        texts = self.visits[visit].limits.get(finding)
+        if texts is None:
+            return None
+        unit = texts.unit or self.knowledge.findings[finding].unit or ""
+        try:
+            self.knowledge.units.find(finding, unit)
+        except UnitError:
+            return None
+        low, high = _bound(texts.low), _bound(texts.high)
+        if (low is None and high is None) or (low is not None and high is not None and low > high):
+            return None
+        return LaboratoryLimits(low, high, unit)
+
+    def to_case(self) -> Case:
+        """Return the case that can be made of what is acceptable now."""
+        encounters = tuple(self._encounter(index) for index in range(len(self.visits)))
+        return replace(self._now.case, encounters=encounters)
+
+    def _encounter(self, index: int) -> Encounter:
+        visit = self.visits[index]
+        findings = {}
+        for definition in self.knowledge.findings:
+            value = self.reading(index, definition).value if definition in visit.entries else None
+            if value is not None:
+                findings[definition] = value
+        limits = {f: self.laboratory_limits(index, f) for f in visit.limits}
+        extra = {k: v for k, v in visit.extra.items() if k != LABORATORY}
+        if visit.laboratory:
+            extra[LABORATORY] = visit.laboratory
+        return Encounter(
+            date=self.date_of(index).date,
+            label=EncounterLabel(visit.label) if visit.label else None,
+            findings=findings,
+            age_years=self.typed_age(index),
+            pregnant=None if self.patient.sex is Sex.MALE else visit.pregnant,
+            notes=visit.notes or None,
+            limits={f: found for f, found in limits.items() if found is not None},
+            treatments=tuple(self._treatments(visit)),
+            allergies=tuple(filter(None, (a.strip() for a in visit.allergies.split(",")))),
+            sample=Sample(visit.spurious, visit.why_spurious or None),
+            extra=extra,
+        )
+
+    def _treatments(self, visit: Visit) -> list[Treatment]:
+        return [
+            Treatment(
+                texts.kind,
+                texts.name.strip(),
+                date_text.read(texts.start, self.today).date,
+                date_text.read(texts.stop, self.today).date,
+                texts.amount.strip() or None,
+            )
+            for texts in visit.treatments
+            if texts.name.strip()
+        ]
+
+    def _change(self, visit: int, group: str, **changes: Any) -> None:
+        changed = replace(self.visits[visit], **changes)
+        visits = (*self.visits[:visit], changed, *self.visits[visit + 1 :])
+        self._become(replace(self._now, visits=visits), group)
+
+    def _become(self, typed: TypedCase, group: str) -> None:
+        if typed == self._now:
+            return
+        if not group or group != self._open_group:
+            self._undo.append(Step(self._now, group))
+            del self._undo[:-_STEPS_KEPT]
+        self._redo.clear()
+        self._now, self._open_group = typed, group
+
+
+def _bound(text: str) -> Fraction | None:
+    try:
+        return Fraction(text.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _visit_of(encounter: Encounter, knowledge: KnowledgeBase) -> Visit:
+    entries = {
+        finding: entry_text.entry_of(value, knowledge.findings[finding].unit)
+        for finding, value in encounter.findings.items()
+    }
+    limits = {
+        finding: LimitTexts(_bound_text(found.low), _bound_text(found.high), found.unit)
+        for finding, found in encounter.limits.items()
+    }
+    age = encounter.age_years
+    return Visit(
+        date=_date_text(encounter.date),
+        label=encounter.label.value if encounter.label else "",
+        age="" if age is None else entry_text.exact_text(age),
+        pregnant=encounter.pregnant,
+        notes=encounter.notes or "",
+        laboratory=str(encounter.extra.get(LABORATORY, "")),
+        allergies=", ".join(encounter.allergies),
+        entries=MappingProxyType(entries),
+        limits=MappingProxyType(limits),
+        treatments=tuple(
+            TreatmentTexts(t.kind, t.name, _date_text(t.start), _date_text(t.stop), t.amount or "")
+            for t in encounter.treatments
+        ),
+        spurious=encounter.sample.spurious,
+        why_spurious=encounter.sample.why or "",
+        extra=encounter.extra,
+    )
+
+
+def _date_text(when: CaseDate | None) -> str:
+    return when.text if when else ""
+
+
+def _bound_text(bound: Fraction | None) -> str:
+    return "" if bound is None else entry_text.exact_text(bound)

@@ -1,0 +1,279 @@
+"""What a person typed into one field, read into a value or into a reason why not.
+
+Missing is never absent: an empty text has no value.  A number is never converted silently:
+what is doubtful comes back as a fault with offers that the person may take by one key.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from hemadesk.domain.values import Category, Comparator, FindingValue, Presence, Quantity, Word
+from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.catalogue import FindingKind
+from hemadesk.knowledge.units import UnitError, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field as typed.  ``unit`` "" is the catalogue's own; ``confirmed``: asked and kept."""
+
+    text: str = ""
+    unit: str = ""
+    confirmed: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text.strip()
+
+
+class FaultKind(StrEnum):
+    """Why a text has no value yet; ``SOFT`` alone has one all the same."""
+
+    UNREADABLE = "unreadable"
+    AMBIGUOUS = "ambiguous"
+    UNIT = "unit"
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``offers`` are entries to take instead; ``low`` and ``high`` the broken limits."""
+
+    kind: FaultKind
+    offers: tuple[Entry, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A field's value (None: nothing usable), its unit as read, and what is wrong with it."""
+
+    value: FindingValue | None = None
+    unit: str = ""
+    fault: Fault | None = None
+
+
+NOTHING = Reading()
+
+_OPERATORS = {
+    "": Comparator.EXACT,
+    "=": Comparator.EXACT,
+    "<": Comparator.BELOW,
+    "<=": Comparator.AT_MOST,
+    "=<": Comparator.AT_MOST,
+    "≤": Comparator.AT_MOST,
+    ">": Comparator.ABOVE,
+    ">=": Comparator.AT_LEAST,
+    "=>": Comparator.AT_LEAST,
+    "≥": Comparator.AT_LEAST,
+}
+_TYPED = re.compile(
+    r"(?P<operator><=|>=|=<|=>|[<>=≤≥])?\s*"
+    r"(?P<number>\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+)"
+    r"\s*(?P<unit>\D.*|10[*^x ].*|)\Z",
+    re.DOTALL,
+)
+_LETTERS = {"l": Word.LOW, "n": Word.NORMAL, "h": Word.HIGH}
+_PER_MICROLITER = "/uL"
+
+
+def read(entry: Entry, finding: str, knowledge: KnowledgeBase, decimal: str = ".") -> Reading:
+    """Read one field.
+
+    Args:
+        entry: what was typed, and the unit that was chosen.
+        finding: an id of the catalogue.
+        knowledge: for units and plausibility limits.
+        decimal: the decimal mark of the user's country, ``.`` or ``,``.
+    """
+    if entry.is_empty:
+        return Reading(unit=entry.unit)
+    definition = knowledge.findings[finding]
+    text = _plain(entry.text)
+    if definition.kind is FindingKind.FEATURE:
+        return Reading(Presence(text)) if text in set(Presence) else _unreadable(entry)
+    if definition.kind is FindingKind.CATEGORY:
+        return Reading(Category(text)) if text in definition.values else _unreadable(entry)
+    word = _word(text)
+    if word is not None:
+        return Reading(word, entry.unit)
+    return _read_quantity(entry, text, finding, knowledge, decimal)
+
+
+def without_unit(text: str) -> str:
+    """Return what was typed without a unit typed behind the number."""
+    typed = _TYPED.match(_plain(text))
+    if typed is None or not typed["unit"]:
+        return text
+    return (typed["operator"] or "") + typed["number"]
+
+
+def _unreadable(entry: Entry) -> Reading:
+    return Reading(unit=entry.unit, fault=Fault(FaultKind.UNREADABLE))
+
+
+def _plain(text: str) -> str:
+    """Return the text with western digits, plain blanks and plain decimal marks."""
+    folded = "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None else c
+        for c in text.strip()
+    )
+    folded = folded.replace("٫", ".").replace("٬", "'").replace("،", ",")
+    return re.sub(r"[\s\u202f\u00a0\u2009]+", " ", folded)
+
+
+def _word(text: str) -> Word | None:
+    folded = text.casefold()
+    if folded in _LETTERS:
+        return _LETTERS[folded]
+    spoken = {_("low").casefold(): Word.LOW, _("normal").casefold(): Word.NORMAL}
+    spoken[_("high").casefold()] = Word.HIGH
+    if folded in set(Word):
+        return Word(folded)
+    return spoken.get(folded)
+
+
+def _read_quantity(
+    entry: Entry, text: str, finding: str, knowledge: KnowledgeBase, decimal: str
+) -> Reading:
+    typed = _TYPED.match(text)
+    if typed is None:
+        return _unreadable(entry)
+    own = knowledge.findings[finding].unit or ""
+    spelled = typed["unit"].strip() or entry.unit or own
+    try:
+        unit = knowledge.units.find(finding, spelled)
+    except UnitError as error:
+        accepted = str(error.details["accepted"])
+        return Reading(unit=entry.unit, fault=Fault(FaultKind.UNIT, detail=accepted))
+    # A unit that was chosen or came with a case keeps its spelling; a typed one gets its name.
+    name = unit.name if typed["unit"].strip() else spelled
+    meanings = _meanings(typed["number"], unit.name, decimal)
+    operator = typed["operator"] or ""
+    if len(meanings) != 1:
+        offers = _offers(operator, meanings, name, finding, knowledge)
+        kind = FaultKind.AMBIGUOUS if offers else FaultKind.UNREADABLE
+        return Reading(unit=name, fault=Fault(kind, offers))
+    quantity = Quantity(meanings[0], name, _OPERATORS[operator])
+    return _judged(entry, quantity, finding, knowledge)
+
+
+def _meanings(number: str, unit: str, decimal: str) -> tuple[Fraction, ...]:
+    """Return every amount that the digits can mean; none if they cannot be read."""
+    digits = number.replace(" ", "").replace("'", "").replace("’", "")
+    marks = [c for c in digits if c in ".,"]
+    if not marks:
+        return (Fraction(digits),)
+    if len(set(marks)) == 2:
+        return _mixed(digits, marks)
+    whole, *groups = re.split(r"[.,]", digits)
+    in_thousands = (
+        1 <= len(whole) <= 3 and whole != "0" and all(len(group) == 3 for group in groups)
+    )
+    if len(groups) > 1:
+        return (Fraction("".join([whole, *groups])),) if in_thousands else ()
+    as_decimal = Fraction(f"{whole or 0}.{groups[0]}")
+    as_thousands = Fraction(whole + groups[0]) if in_thousands else None
+    is_plain_point = marks[0] == "." and decimal == "."
+    if as_thousands is None or is_plain_point:
+        return (as_decimal,)
+    if unit == _PER_MICROLITER:
+        return (as_thousands,)
+    return (as_decimal, as_thousands)
+
+
+def _mixed(digits: str, marks: list[str]) -> tuple[Fraction, ...]:
+    last = marks[-1]
+    if marks.count(last) > 1:
+        return ()
+    whole, _mark, rest = digits.rpartition(last)
+    first, *groups = re.split(r"[.,]", whole)
+    if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
+        return ()
+    return (Fraction(f"{first}{''.join(groups)}.{rest}"),)
+
+
+def _offers(
+    operator: str,
+    meanings: tuple[Fraction, ...],
+    unit: str,
+    finding: str,
+    knowledge: KnowledgeBase,
+) -> tuple[Entry, ...]:
+    """Return one entry for each meaning that is possible in its unit or, failing that, per uL."""
+    found: list[Entry] = []
+    for meaning in meanings:
+        for name in (unit, _PER_MICROLITER):
+            if folded(name) in knowledge.units.by_spelling.get(finding, {}):
+                verdict = _verdict(Quantity(meaning, name), finding, knowledge)
+                if verdict is None:
+                    found.append(Entry(operator + exact_text(meaning), name))
+                    break
+    return tuple(found)
+
+
+def _judged(entry: Entry, quantity: Quantity, finding: str, knowledge: KnowledgeBase) -> Reading:
+    fault = _verdict(quantity, finding, knowledge)
+    if fault is None or (fault.kind is FaultKind.SOFT and entry.confirmed):
+        return Reading(quantity, quantity.unit)
+    value = quantity if fault.kind is FaultKind.SOFT else None
+    return Reading(value, quantity.unit, fault)
+
+
+def _verdict(quantity: Quantity, finding: str, knowledge: KnowledgeBase) -> Fault | None:
+    limits = knowledge.limits[finding]
+    amount = knowledge.units.canonical(finding, quantity).value
+    if limits.soft_low <= amount <= limits.soft_high:
+        return None
+    units = knowledge.units.by_finding[finding]
+    own = knowledge.units.find(finding, quantity.unit)
+    offers = tuple(
+        Entry(_sign(quantity) + exact_text(quantity.value), unit.name)
+        for unit in units
+        if unit.factor is not None
+        and unit is not own
+        and limits.soft_low <= quantity.value * unit.factor + unit.offset <= limits.soft_high
+    )
+    if limits.hard_low <= amount <= limits.hard_high:
+        return Fault(FaultKind.SOFT, offers, limits.soft_low, limits.soft_high)
+    return Fault(FaultKind.HARD, offers, limits.hard_low, limits.hard_high)
+
+
+def _sign(quantity: Quantity) -> str:
+    exact = quantity.comparator is Comparator.EXACT
+    return "" if exact else quantity.comparator.value
+
+
+def exact_text(amount: Fraction) -> str:
+    """Return a number as a person types it; one that no decimal can say is cut at 9 digits."""
+    rest = amount.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{float(amount):.9g}"
+    decimals = 0
+    while (amount * 10**decimals).denominator != 1:
+        decimals += 1
+    digits = f"{abs(amount.numerator) * 10**decimals // amount.denominator:0{decimals + 1}d}"
+    sign = "-" if amount < 0 else ""
+    return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
+
+
+def entry_of(value: FindingValue, own_unit: str | None) -> Entry:
+    """Return the entry that reads back as ``value``; it has been asked about before."""
+    match value:
+        case Quantity():
+            unit = "" if value.unit == own_unit else value.unit
+            return Entry(_sign(value) + exact_text(value.value), unit, confirmed=True)
+        case Category(name):
+            return Entry(name)
+        case _:
+            return Entry(value.value)

@@ -1,0 +1,126 @@
+"""A titled block of the results panel whose lines are reused, so that nothing flickers."""
+
+from html import escape
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from hemadesk.desktop.theme import colors, look
+from hemadesk.desktop.views.naming import named
+
+PLAIN, DANGER, CAUTION, GOOD = "plain", "danger", "caution", "good"
+
+
+class Card(QFrame):
+    """A title and lines of rich text on a quiet ground; invisible while it has nothing to say."""
+
+    def __init__(self, name: str, title: str, tone: str = PLAIN, parent: QWidget | None = None):
+        super().__init__(parent)
+        named(self, name, title)
+        self._tone = tone
+        self._lines: list[QLabel] = []
+        self._texts: tuple[str, ...] = ()
+        self.title = named(QLabel(title), f"{name}_title")
+        self.title.setFont(look.scaled(self.font(), 0.86, bold=True))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(look.SPACE + look.NARROW, 6, look.SPACE, 7)
+        self.column.setSpacing(look.TIGHT)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(look.TIGHT + 1)
+        self.column.addWidget(self.title)
+        self.column.addLayout(self._body)
+        self._color()
+        self.setVisible(False)
+
+    @property
+    def scheme(self) -> colors.Colors:
+        return colors.of(self.palette())
+
+    def render_lines(self, texts: tuple[str, ...]) -> None:
+        """Show these lines of rich text; those that stay the same are not touched."""
+        if texts == self._texts:
+            return
+        while len(self._lines) < len(texts):
+            label = wrapped(f"{self.objectName()}_line_{len(self._lines)}")
+            self._lines.append(label)
+            self._body.addWidget(label)
+        for index, label in enumerate(self._lines):
+            label.setVisible(index < len(texts))
+            if index < len(texts) and label.text() != texts[index]:
+                label.setText(texts[index])
+        self._texts = texts
+        self.setVisible(bool(texts))
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        if self.title.text() != title:
+            self.title.setText(title)
+            self.setAccessibleName(title)
+
+    def set_tone(self, tone: str) -> None:
+        """Change what the color says; the words must say it too."""
+        if tone != self._tone:
+            self._tone = tone
+            self._color()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._color()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+        scheme = self.scheme
+        ground = {
+            DANGER: scheme.danger_back,
+            CAUTION: scheme.caution_back,
+            GOOD: scheme.good_back,
+        }.get(self._tone, scheme.surface)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._ink(scheme) if self._tone == DANGER else scheme.line))
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 5, 5)
+        if self._tone != PLAIN:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._ink(scheme)))
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = self.width() - 6 if mirrored else 1
+            painter.drawRoundedRect(left, 1, 5, self.height() - 2, 2, 2)
+        painter.end()
+
+    def _ink(self, scheme: colors.Colors) -> str:
+        return {
+            DANGER: scheme.danger,
+            CAUTION: scheme.caution,
+            GOOD: scheme.good,
+        }.get(self._tone, scheme.muted)
+
+    def _color(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(self._ink(self.scheme)))
+        self.title.setPalette(palette)
+        self.update()
+
+
+def wrapped(name: str) -> QLabel:
+    """Return a label for rich text that takes the width it gets."""
+    label = named(QLabel(), name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+def html(text: str, *, bold: bool = False, color: str = "") -> str:
+    """Return plain text as rich text."""
+    said = escape(text)
+    if color:
+        said = f'<span style="color:{color}">{said}</span>'
+    return f"<b>{said}</b>" if bold else said
+
+
+def muted(text: str, scheme: colors.Colors) -> str:
+    """Return text that may be read last."""
+    return html(text, color=scheme.muted)

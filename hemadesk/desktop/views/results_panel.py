@@ -1,0 +1,318 @@
+"""The results panel.  Draws a ResultsState in place; decides nothing.
+
+While a person types nothing jumps: lines are reused, and what is read stays where it is.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hemadesk.desktop.models.results import (
+    DIAGNOSES_SHOWN,
+    FLAGS_SHOWN,
+    TESTS_SHOWN,
+    ActLine,
+    LineageLine,
+    NextLine,
+    Phase,
+    ResultsState,
+)
+from hemadesk.desktop.theme import colors, look
+from hemadesk.desktop.views.card import CAUTION, DANGER, GOOD, PLAIN, Card, html, muted
+from hemadesk.desktop.views.diagnosis_row import DiagnosisRow
+from hemadesk.desktop.views.naming import named
+from hemadesk.domain.assessment import Status, Urgency
+from hemadesk.i18n import _
+
+_ARROWS = {Status.LOW: "▼", Status.HIGH: "▲", Status.NORMAL: "●", Status.UNKNOWN: "–"}
+
+
+class LikelyCard(Card):
+    """The ranked differential with how far it can be trusted."""
+
+    def __init__(self) -> None:
+        super().__init__("likely", _("LIKELY"))
+        self._rows: list[DiagnosisRow] = []
+        self._unfolded: set[str] = set()
+        self._shows_all = False
+        self._state = ResultsState()
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        self._more = named(QPushButton(), "more_diagnoses")
+        self._more.setFlat(True)
+        self._more.clicked.connect(self._on_more)
+        self.column.addLayout(self._list)
+        self.column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def render_state(self, state: ResultsState) -> None:
+        """Show the ranking, or why there is none."""
+        self._state = state
+        said = [html(state.trust, bold=not state.is_decided)]
+        said += [html(reason) for reason in state.trust_reasons]
+        if state.measure_first:
+            said.append(
+                html(_("Measure first: {what}.").format(what=state.measure_first), bold=True)
+            )
+        self.render_lines((" ".join(said), *(html(each) for each in state.combinations)))
+        self._render_rows()
+        hidden = len(state.diagnoses) - DIAGNOSES_SHOWN
+        self._more.setVisible(hidden > 0)
+        self._more.setText(
+            _("Show fewer") if self._shows_all else _("Show {n} more").format(n=hidden)
+        )
+        self._more.setAccessibleName(_("{what} diagnoses").format(what=self._more.text()))
+
+    def _render_rows(self) -> None:
+        most = len(self._state.diagnoses) if self._shows_all else DIAGNOSES_SHOWN
+        shown = self._state.diagnoses[:most]
+        while len(self._rows) < len(shown):
+            row = DiagnosisRow(len(self._rows), self)
+            row.unfolded.connect(self._on_unfolded)
+            self._rows.append(row)
+            self._list.addWidget(row)
+        for index, row in enumerate(self._rows):
+            row.setVisible(index < len(shown))
+            if index < len(shown):
+                line = shown[index]
+                row.render_line(
+                    line, is_first=index == 0, is_unfolded=line.diagnosis in self._unfolded
+                )
+
+    def _on_unfolded(self, diagnosis: str, is_unfolded: bool) -> None:
+        if is_unfolded:
+            self._unfolded.add(diagnosis)
+        else:
+            self._unfolded.discard(diagnosis)
+        self.render_state(self._state)
+
+    def _on_more(self) -> None:
+        self._shows_all = not self._shows_all
+        self.render_state(self._state)
+
+
+class ResultsPanel(QWidget):
+    """Everything that is said of the case at this moment, the most pressing first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "results", _("Results"))
+        self._state = ResultsState()
+        self._shows_all_flags = False
+        self._shows_all_tests = False
+        self._act = Card("act", _("ACT"), DANGER)
+        self._real = Card("real", _("IS IT REAL?"), CAUTION)
+        self._pattern = Card("pattern", _("PATTERN"))
+        self._likely = LikelyCard()
+        self._not_excluded = Card("not_excluded", _("NOT YET EXCLUDED"), CAUTION)
+        self._next = Card("next", _("NEXT TESTS"))
+        self._treat = Card("before_treatment", _("BEFORE YOU TREAT"), CAUTION)
+        self._tonight = Card("tonight", _("FIRST HOURS, ON SUSPICION"))
+        self._missing = Card("missing", _("MISSING"))
+        self._course = Card("course", _("COURSE AND SCORES"))
+        self._message = QLabel()
+        self._more_flags = self._more_button("more_flags", self._act)
+        self._more_tests = self._more_button("more_tests", self._next)
+        self._lay_out()
+        self._more_flags.clicked.connect(self._on_more_flags)
+        self._more_tests.clicked.connect(self._on_more_tests)
+        self._draw()
+
+    def render_state(self, state: ResultsState) -> None:
+        """Show exactly this state; an equal one draws nothing."""
+        if state == self._state:
+            return
+        anchor = self._anchor()
+        self._state = state
+        self._draw()
+        self._hold(anchor)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._draw()  # the palette of a scheme chosen meanwhile
+
+    def _draw(self) -> None:
+        state = self._state
+        self._message.setVisible(state.phase is not Phase.READY)
+        self._message.setText(
+            state.message or _("Type a count: what it means appears here at once.")
+        )
+        self._message.setAccessibleName(self._message.text())
+        scheme = colors.of(self.palette())
+        self._draw_act(state, scheme)
+        self._real.render_lines(
+            tuple(
+                (html("✗ ", bold=True) if line.is_unusable else "") + html(line.text)
+                for line in state.real
+            )
+        )
+        self._pattern.render_lines(_pattern(state, scheme))
+        if state.phase is Phase.READY:
+            self._likely.render_state(state)
+        else:
+            self._likely.setVisible(False)
+        self._likely.set_tone(GOOD if state.is_decided else PLAIN)
+        self._not_excluded.render_lines(tuple(html(line) for line in state.not_excluded))
+        self._draw_next(state, scheme)
+        self._treat.render_lines(_before_treatment(state))
+        self._tonight.render_lines(_bullets(state.tonight))
+        self._missing.render_lines(_bullets(state.missing))
+        self._course.render_lines(_bullets((*state.course, *state.scores, *state.history)))
+
+    def _draw_act(self, state: ResultsState, scheme: colors.Colors) -> None:
+        most = len(state.act) if self._shows_all_flags else FLAGS_SHOWN
+        lines = [_act_line(line, scheme, self._shows_all_flags) for line in state.act[:most]]
+        self._act.render_lines(tuple(lines))
+        is_pressing = any(line.urgency is Urgency.IMMEDIATE for line in state.act)
+        soon = any(line.urgency is Urgency.SAME_DAY for line in state.act)
+        self._act.set_tone(DANGER if is_pressing or soon else CAUTION)
+        self._act.set_title(_("ACT NOW") if is_pressing else _("ACT"))
+        hidden = len(state.act) - FLAGS_SHOWN
+        has_more = hidden > 0 or any(line.others for line in state.act)
+        self._more_flags.setVisible(has_more)
+        words = _("{n} more and all reasons").format(n=hidden) if hidden > 0 else _("All reasons")
+        self._more_flags.setText(_("Show fewer") if self._shows_all_flags else words)
+        self._more_flags.setAccessibleName(self._more_flags.text())
+
+    def _draw_next(self, state: ResultsState, scheme: colors.Colors) -> None:
+        most = len(state.next_tests) if self._shows_all_tests else TESTS_SHOWN
+        self._next.render_lines(tuple(_test(t, scheme) for t in state.next_tests[:most]))
+        hidden = len(state.next_tests) - TESTS_SHOWN
+        self._more_tests.setVisible(hidden > 0)
+        self._more_tests.setText(
+            _("Show fewer") if self._shows_all_tests else _("Show {n} more").format(n=hidden)
+        )
+        self._more_tests.setAccessibleName(_("{what} tests").format(what=self._more_tests.text()))
+
+    def _more_button(self, name: str, card: Card) -> QPushButton:
+        button = named(QPushButton(), name)
+        button.setFlat(True)
+        button.setVisible(False)
+        card.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        return button
+
+    def _lay_out(self) -> None:
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(look.SPACE, look.SPACE, look.SPACE, look.SPACE)
+        column.setSpacing(look.SPACE - look.TIGHT)
+        self._message.setWordWrap(True)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        named(self._message, "results_message")
+        column.addWidget(self._message)
+        self._cards = (
+            self._act,
+            self._real,
+            self._pattern,
+            self._likely,
+            self._not_excluded,
+            self._next,
+            self._treat,
+            self._tonight,
+            self._missing,
+            self._course,
+        )
+        for card in self._cards:
+            column.addWidget(card)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        named(self._scroll, "results_scroll", _("Results"))
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._content)
+        footer = named(QLabel(), "who_decides")
+        footer.setText(_("HemaDesk proposes; the clinician decides."))
+        footer.setFont(look.scaled(self.font(), 0.9))
+        footer.setContentsMargins(look.WIDE, look.NARROW, look.SPACE, look.NARROW)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._scroll, 1)
+        outer.addWidget(footer)
+
+    def _anchor(self) -> tuple[Card, int] | None:
+        """Return the first card on the screen and where it stands, if the panel is scrolled."""
+        offset = self._scroll.verticalScrollBar().value()
+        if offset == 0:
+            return None
+        for card in self._cards:
+            if not card.isHidden() and card.y() + card.height() > offset:
+                return card, card.y() - offset
+        return None
+
+    def _hold(self, anchor: tuple[Card, int] | None) -> None:
+        """Put the card that was read back where it stood."""
+        if anchor is None:
+            return
+        card, distance = anchor
+        layout = self._content.layout()
+        if layout is not None:
+            layout.activate()
+        self._content.resize(
+            self._content.width(), max(self._content.sizeHint().height(), self._scroll.height())
+        )
+        self._scroll.verticalScrollBar().setValue(card.y() - distance)
+
+    def _on_more_flags(self) -> None:
+        self._shows_all_flags = not self._shows_all_flags
+        self._draw()
+
+    def _on_more_tests(self) -> None:
+        self._shows_all_tests = not self._shows_all_tests
+        self._draw()
+
+
+def _act_line(line: ActLine, scheme: colors.Colors, shows_all: bool) -> str:
+    said = f"{html(line.urgency_words, bold=True, color=scheme.danger)} · {html(line.text)}"
+    if line.others and shows_all:
+        said += "".join(f"<br>&nbsp;&nbsp;· {html(other)}" for other in line.others)
+    return said
+
+
+def _pattern(state: ResultsState, scheme: colors.Colors) -> tuple[str, ...]:
+    if not state.lineages and not state.pattern:
+        return ()
+    rows = "".join(_lineage(line, scheme) for line in state.lineages)
+    lines = [f'<span style="font-size:large"><b>{html(state.pattern)}</b></span>']
+    if rows:
+        lines.append(f'<table cellspacing="0" cellpadding="1">{rows}</table>')
+    if state.derived:
+        lines.append(muted(state.derived, scheme))
+    return tuple(lines)
+
+
+def _lineage(line: LineageLine, scheme: colors.Colors) -> str:
+    color = {Status.LOW: scheme.low, Status.HIGH: scheme.high}.get(line.status, scheme.muted)
+    words = f"{_ARROWS[line.status]} {line.words}"
+    is_odd = line.status in (Status.LOW, Status.HIGH)
+    return (
+        f"<tr><td>{html(line.name)}&nbsp;&nbsp;</td>"
+        f'<td align="right">{html(line.amount, bold=is_odd)}&nbsp;&nbsp;</td>'
+        f"<td>{html(words, bold=is_odd, color=color)}&nbsp;&nbsp;</td>"
+        f"<td>{muted(line.limit, scheme)}</td></tr>"
+    )
+
+
+def _test(line: NextLine, scheme: colors.Colors) -> str:
+    return f"{html(line.name, bold=True)} {muted(f'({line.where})', scheme)}<br>{html(line.why)}"
+
+
+def _before_treatment(state: ResultsState) -> tuple[str, ...]:
+    lines = []
+    if state.keep:
+        lines.append(html(_("Keep now:"), bold=True) + " " + html("; ".join(state.keep)))
+    if state.do_not_give:
+        lines.append(html(_("Do not give yet:"), bold=True))
+        lines += [html(f"✗ {line}") for line in state.do_not_give]
+    return tuple(lines)
+
+
+def _bullets(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(html(f"• {line}") for line in lines)

@@ -1,0 +1,94 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QThread
+
+from hemadesk.desktop.jobs import InlineRunner, Job, PoolRunner
+
+
+class Listener:
+    def __init__(self, job):
+        self.heard = []
+        job.progressed.connect(lambda fraction: self.heard.append(("progressed", fraction)))
+        job.succeeded.connect(lambda result: self.heard.append(("succeeded", result)))
+        job.failed.connect(lambda error: self.heard.append(("failed", type(error))))
+        job.cancelled.connect(lambda: self.heard.append(("cancelled",)))
+        job.ended.connect(lambda: self.heard.append(("ended",)))
+
+
+@pytest.fixture
+def pool(qtbot):
+    runner = PoolRunner()
+    yield runner
+    assert runner.shut_down()
+    qtbot.waitUntil(lambda: runner.is_idle)
+
+
+def test_that_a_job_tells_its_progress_then_its_result_then_that_it_ended(qapp):
+    def work(report):
+        report(0.5)
+        return 42
+
+    job = Job(work)
+    listener = Listener(job)
+    InlineRunner().start(job)
+    assert listener.heard == [("progressed", 0.5), ("succeeded", 42), ("ended",)]
+
+
+def test_that_a_failing_job_hands_its_error_on_and_ends(qapp):
+    def work(report):
+        raise ZeroDivisionError
+
+    job = Job(work)
+    listener = Listener(job)
+    InlineRunner().start(job)
+    assert listener.heard == [("failed", ZeroDivisionError), ("ended",)]
+    assert job.is_over
+
+
+def test_that_a_cancelled_job_stops_at_its_next_report(pool, qtbot):
+    halfway, go_on = threading.Event(), threading.Event()
+
+    def work(report):
+        halfway.set()
+        assert go_on.wait(5)
+        report(0.5)
+        return "went on"
+
+    job = Job(work)
+    listener = Listener(job)
+    pool.start(job)
+    assert halfway.wait(5)
+    job.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: pool.is_idle)
+    assert listener.heard == [("cancelled",), ("ended",)]
+
+
+def test_that_work_is_done_outside_the_window_s_thread_and_heard_inside_it(pool, qtbot):
+    here = threading.get_ident()
+    threads = {}
+
+    def work(report):
+        threads["work"] = threading.get_ident()
+
+    class Window(Listener):
+        pass
+
+    job = Job(work)
+    job.succeeded.connect(lambda _result: threads.update(heard=threading.get_ident()))
+    pool.start(job)
+    qtbot.waitUntil(lambda: pool.is_idle)
+    assert threads["work"] != here
+    assert threads["heard"] == here
+    assert job.thread() is QThread.currentThread()
+
+
+def test_that_jobs_of_one_thread_end_in_the_order_in_which_they_were_started(pool, qtbot):
+    ended = []
+    for number in range(5):
+        job = Job(lambda _report, n=number: n)
+        job.succeeded.connect(ended.append)
+        pool.start(job)
+    qtbot.waitUntil(lambda: pool.is_idle)
+    assert ended == [0, 1, 2, 3, 4]
