@@ -9,19 +9,17 @@ _CONTEXT = Context(prec=DIGITS)
 _NUMBER_IN_TEXT = re.compile(r"\s*[<>]?=?\s*[-+]?\.?\d")
 
 
-def decimal_of(number: Fraction) -> int | Decimal:
+def decimal_of(number: Fraction) -> Decimal:
     """Return the number for a file: exact up to 30 digits, rounded half to even beyond."""
-    if number.denominator == 1 and abs(number.numerator) < 10**DIGITS:
-        return number.numerator
     quotient = _CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
     return Decimal(format(quotient.normalize(_CONTEXT), "f"))
 
 
 def plain(number: Fraction) -> str:
     """Return the number as people write it, with at most six digits after a long fraction."""
-    decimal = decimal_of(number)
-    if isinstance(decimal, int) or len(str(decimal)) <= DIGITS // 2:
-        return str(decimal)
+    decimal = str(decimal_of(number))
+    if len(decimal) <= DIGITS // 2:
+        return decimal
     return format(float(number), "g")
 
 

@@ -252,8 +252,6 @@ def shown(value: object, place: str = "") -> str:
 
 
 def _may_name_patient(place: str) -> bool:
-    if place.endswith(".notes"):
-        return True
     return place.startswith("patient") and place not in _SHOWN_OF_PATIENT
 
 

@@ -133,7 +133,16 @@ def test_that_what_stands_under_x_is_handed_back_unchanged() -> None:
     case = case_json.read(EVERY_KEY, KNOWLEDGE)
     written = case_json.write(case).decode()
 
-    kept = [1, Decimal("1.50"), Decimal("1E+400"), Decimal("-0.0"), None, True, "é", {"deep": []}]
+    kept = [
+        9007199254740993,
+        Decimal("1.50"),
+        Decimal("1E+400"),
+        Decimal("-0.0"),
+        None,
+        True,
+        "é",
+        {"deep": []},
+    ]
     assert case.extra == {"kept": kept, "key with space": {}}
     for text in ("1.50", "1E+400", "-0.0", '"é"', '"key with space": {}'):
         assert text in written
