@@ -22,6 +22,7 @@ from hemadesk.knowledge.catalogue import (
 from hemadesk.knowledge.fact_tables import TABLES as FACT_TABLES
 from hemadesk.knowledge.fact_tables import FactTables, read_fact_tables
 from hemadesk.knowledge.faults import Fault, KnowledgeError
+from hemadesk.knowledge.guidance import Guidance, read_guidance
 from hemadesk.knowledge.likelihoods import (
     DISTRIBUTION_COLUMNS,
     FEATURE_COLUMNS,
@@ -75,6 +76,7 @@ class KnowledgeBase:
     ranges: ReferenceRanges
     anemia: AnemiaTable
     rules: RuleBook
+    guidance: Guidance
     fact_tables: FactTables
     likelihoods: Likelihoods
     demographics: Mapping[str, Demographics]
@@ -114,6 +116,8 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
     references = read_references(table("references.tsv", REFERENCE_COLUMNS))
     findings = read_findings(table("findings.tsv", FINDING_COLUMNS))
     diagnoses = read_diagnoses(table("diagnoses.tsv", DIAGNOSIS_COLUMNS), faults)
+    shelf = Shelf(findings, diagnoses, references)
+    rules = read_rules(files, shelf, faults)
     knowledge = KnowledgeBase(
         version=version_of(files),
         references=references,
@@ -127,7 +131,8 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
             table("anemia_adjustments.tsv", ADJUSTMENT_COLUMNS),
             references,
         ),
-        rules=read_rules(files, Shelf(findings, diagnoses, references), faults),
+        rules=rules,
+        guidance=read_guidance(files, rules, shelf, faults),
         fact_tables=read_fact_tables(
             {name: table(name, columns) for name, columns in FACT_TABLES.items()},
             findings,

@@ -1,0 +1,107 @@
+"""Red flags: rules that never look at a probability and never fire on an unknown."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from hemadesk.domain.assessment import FlagStatus, RedFlag, Urgency
+from hemadesk.domain.case import Case
+from hemadesk.engine.fact import Facts, Role
+from hemadesk.engine.facts import gather
+from hemadesk.engine.rules import Outcome, RuleRun
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.guidance import Flag
+
+_SOONEST_FIRST = list(Urgency)
+
+
+def red_flags_of(facts: Facts, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
+    """Return what ``red_flags`` does, from facts alone."""
+    return red_flags(RuleRun(facts, knowledge), knowledge)
+
+
+def red_flags(run: RuleRun, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
+    """Return the flags that fired, then those that one missing input could make an emergency.
+
+    Sorted by urgency, then by group.  A flag that is only missing an input is left out where
+    its group already asks for the same action at once.
+    """
+    fired = list(_fired(run, knowledge))
+    acted_on = {flag.group for flag in fired if flag.urgency is Urgency.IMMEDIATE}
+    open_ = [flag for flag in _one_short(run, knowledge) if flag.group not in acted_on]
+    order = knowledge.guidance.groups
+
+    def place(flag: RedFlag) -> tuple[bool, int, int, str]:
+        is_open = flag.status is not FlagStatus.FIRED
+        return is_open, _SOONEST_FIRST.index(flag.urgency), order[flag.group].order, flag.id
+
+    return tuple(sorted([*fired, *open_], key=place))
+
+
+def _fired(run: RuleRun, knowledge: KnowledgeBase) -> Iterator[RedFlag]:
+    for flag in knowledge.guidance.flags.values():
+        outcome = run.truth(flag.when, Role(flag.role))
+        if not outcome.is_met or _is_silenced(flag, outcome, run.facts.case, knowledge):
+            continue
+        if flag.days_before is not None and not _held_before(flag, run.facts.case, knowledge):
+            continue
+        yield _made(flag, FlagStatus.FIRED, _urgency(flag, run), outcome, knowledge)
+
+
+def _one_short(run: RuleRun, knowledge: KnowledgeBase) -> Iterator[RedFlag]:
+    """Give every emergency that one input could make true, if something speaks for it already."""
+    for flag in knowledge.guidance.flags.values():
+        if flag.urgency is not Urgency.IMMEDIATE:
+            continue
+        outcome = run.truth(flag.when, Role(flag.role))
+        if outcome.decisive and _findings(outcome.because, knowledge):
+            yield _made(flag, FlagStatus.ONE_INPUT_MISSING, flag.urgency, outcome, knowledge)
+
+
+def _made(
+    flag: Flag, status: FlagStatus, urgency: Urgency, outcome: Outcome, knowledge: KnowledgeBase
+) -> RedFlag:
+    return RedFlag(
+        id=flag.id,
+        group=flag.group,
+        status=status,
+        urgency=urgency,
+        because=_findings(outcome.because, knowledge),
+        missing=outcome.decisive,
+        source=flag.source,
+    )
+
+
+def _findings(names: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return the names that are findings; age and sex give no reason to act."""
+    return tuple(name for name in names if name in knowledge.findings)
+
+
+def _urgency(flag: Flag, run: RuleRun) -> Urgency:
+    raised = flag.raised
+    if raised is not None and run.truth(raised.when, Role(flag.role)).is_met:
+        return raised.urgency
+    return flag.urgency
+
+
+def _is_silenced(flag: Flag, outcome: Outcome, case: Case, knowledge: KnowledgeBase) -> bool:
+    if flag.unexplained and case.confirmed:
+        return True
+    because = set(_findings(outcome.because, knowledge))
+    return flag.may_be_stable and bool(because) and because <= set(case.known_stable)
+
+
+def _held_before(flag: Flag, case: Case, knowledge: KnowledgeBase) -> bool:
+    """Tell whether the flag was true at an encounter that is surely long enough ago."""
+    newest = case.encounters[-1].date
+    days = timedelta(days=flag.days_before or 0)
+    for last, encounter in enumerate(case.encounters[:-1], start=1):
+        then = encounter.date
+        if newest is None or then is None or newest.earliest - then.latest < days:
+            continue
+        before = RuleRun(
+            gather(replace(case, encounters=case.encounters[:last]), knowledge), knowledge
+        )
+        if before.truth(flag.when, Role(flag.role)).is_met:
+            return True
+    return False
