@@ -7,32 +7,17 @@ happen: whoever needs a number turns the text into one and says where it is none
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
-import yaml
-
 from hemadesk.knowledge.faults import Fault
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """A SafeLoader without implicit types that refuses double keys."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own class attribute
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _value in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key.value!r} is given twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
 
 
 def read_document(file: str, content: str, faults: list[Fault]) -> dict[str, Any]:
     """Return one YAML document, a mapping whose scalars are text; empty where it has a fault."""
+    # Compiled knowledge needs no reader: YAML is imported where a file is really read.
+    from hemadesk.knowledge.strict_yaml import YAMLError, parse  # noqa: PLC0415
+
     try:
-        document = yaml.load(content, _StrictLoader)  # noqa: S506 - a SafeLoader, see above
-    except yaml.YAMLError as error:
+        document = parse(content)
+    except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "file"
         faults.append(Fault(file, place, str(getattr(error, "problem", None) or error)))

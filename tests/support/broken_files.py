@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -86,7 +87,7 @@ def _change(here: Any, key: Any, random: Random) -> None:
     elif how == 2:
         here[key] = [here[key]]
     else:
-        here[key] = random.choice(ODD_VALUES)
+        here[key] = deepcopy(random.choice(ODD_VALUES))  # a later change may reach into it
 
 
 BREAKERS: tuple[Callable[[bytes, Random], bytes], ...] = (
