@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from hemadesk.domain.assessment import ManagementKind, ManagementLine, NotExcluded
 from hemadesk.engine.fact import Role
 from hemadesk.engine.rules import RuleRun
-from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.guidance import ManagementRule
 
 FIRST_OF_THE_DIFFERENTIAL = 3
@@ -14,7 +13,6 @@ FIRST_OF_THE_DIFFERENTIAL = 3
 
 def management(
     run: RuleRun,
-    knowledge: KnowledgeBase,
     probabilities: Mapping[str, float],
     excluded_not_yet: tuple[NotExcluded, ...] = (),
 ) -> tuple[ManagementLine, ...]:
@@ -23,7 +21,7 @@ def management(
     A line for the disease needs its confirming finding or the confirmed diagnosis; being
     probable is not enough.
     """
-    guidance = knowledge.guidance
+    guidance = run.knowledge.guidance
     role = Role(guidance.management_role)
     first = sorted(probabilities, key=lambda d: -probabilities[d])[:FIRST_OF_THE_DIFFERENTIAL]
     suspected = {each.diagnosis for each in excluded_not_yet}

@@ -3,20 +3,20 @@
 from hemadesk.domain.assessment import NotExcluded
 from hemadesk.engine.fact import Role
 from hemadesk.engine.rules import RuleRun
-from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.guidance import Danger
 
 
-def not_excluded(run: RuleRun, knowledge: KnowledgeBase) -> tuple[NotExcluded, ...]:
+def not_excluded(run: RuleRun) -> tuple[NotExcluded, ...]:
     """Return what must still be excluded, each with the findings that would do it.
 
     Probabilities play no part.  A diagnosis that is confirmed needs no excluding.
     """
-    role = Role(knowledge.guidance.danger_role)
+    guidance = run.knowledge.guidance
+    role = Role(guidance.danger_role)
     confirmed = {each.diagnosis for each in run.facts.case.confirmed}
     return tuple(
         NotExcluded(danger.id, _until(danger, run, role))
-        for danger in knowledge.guidance.dangers
+        for danger in guidance.dangers
         if danger.id not in confirmed and _stands(danger, run, role)
     )
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping
 from hemadesk.domain.assessment import BeforeTreatment, NotExcluded, Precaution
 from hemadesk.engine.fact import Role
 from hemadesk.engine.rules import RuleRun
-from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.guidance import PrecautionRule
 
 
 def before_treatment(
     run: RuleRun,
-    knowledge: KnowledgeBase,
     excluded_not_yet: tuple[NotExcluded, ...],
     probable: Mapping[str, float],
 ) -> BeforeTreatment:
@@ -19,18 +17,18 @@ def before_treatment(
 
     Args:
         run: the rules over the case.
-        knowledge: the knowledge base.
         excluded_not_yet: the list of ``not_excluded``.
         probable: probability of each diagnosis; those from the limit in the knowledge on count.
     """
-    limit = knowledge.guidance.probable_from
+    guidance = run.knowledge.guidance
+    limit = guidance.probable_from
     ranked = sorted(probable, key=lambda diagnosis: -probable[diagnosis])
     possible = [each.diagnosis for each in excluded_not_yet]
     possible += [diagnosis for diagnosis in ranked if probable[diagnosis] >= limit]
-    role = Role(knowledge.guidance.precaution_role)
+    role = Role(guidance.precaution_role)
     return BeforeTreatment(
-        keep=tuple(_standing(knowledge.guidance.keep, run, role, possible)),
-        do_not_give=tuple(_standing(knowledge.guidance.do_not_give, run, role, possible)),
+        keep=tuple(_standing(guidance.keep, run, role, possible)),
+        do_not_give=tuple(_standing(guidance.do_not_give, run, role, possible)),
     )
 
 

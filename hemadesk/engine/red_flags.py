@@ -17,19 +17,19 @@ _SOONEST_FIRST = list(Urgency)
 
 def red_flags_of(facts: Facts, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
     """Return what ``red_flags`` does, from facts alone."""
-    return red_flags(RuleRun(facts, knowledge), knowledge)
+    return red_flags(RuleRun(facts, knowledge))
 
 
-def red_flags(run: RuleRun, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
+def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:
     """Return the flags that fired, then those that one missing input could make an emergency.
 
     Sorted by urgency, then by group.  A flag that is only missing an input is left out where
     its group already asks for the same action at once.
     """
-    fired = list(_fired(run, knowledge))
+    fired = list(_fired(run))
     acted_on = {flag.group for flag in fired if flag.urgency is Urgency.IMMEDIATE}
-    open_ = [flag for flag in _one_short(run, knowledge) if flag.group not in acted_on]
-    order = knowledge.guidance.groups
+    open_ = [flag for flag in _one_short(run) if flag.group not in acted_on]
+    order = run.knowledge.guidance.groups
 
     def place(flag: RedFlag) -> tuple[bool, int, int, str]:
         is_open = flag.status is not FlagStatus.FIRED
@@ -38,7 +38,8 @@ def red_flags(run: RuleRun, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
     return tuple(sorted([*fired, *open_], key=place))
 
 
-def _fired(run: RuleRun, knowledge: KnowledgeBase) -> Iterator[RedFlag]:
+def _fired(run: RuleRun) -> Iterator[RedFlag]:
+    knowledge = run.knowledge
     for flag in knowledge.guidance.flags.values():
         outcome = run.truth(flag.when, Role(flag.role))
         if not outcome.is_met or _is_silenced(flag, outcome, run.facts.case, knowledge):
@@ -48,8 +49,9 @@ def _fired(run: RuleRun, knowledge: KnowledgeBase) -> Iterator[RedFlag]:
         yield _made(flag, FlagStatus.FIRED, _urgency(flag, run), outcome, knowledge)
 
 
-def _one_short(run: RuleRun, knowledge: KnowledgeBase) -> Iterator[RedFlag]:
+def _one_short(run: RuleRun) -> Iterator[RedFlag]:
     """Give every emergency that one input could make true, if something speaks for it already."""
+    knowledge = run.knowledge
     for flag in knowledge.guidance.flags.values():
         if flag.urgency is not Urgency.IMMEDIATE:
             continue
