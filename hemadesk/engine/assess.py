@@ -3,18 +3,29 @@
 from dataclasses import dataclass
 
 from hemadesk import __version__
-from hemadesk.domain.assessment import Assessment, Pattern
+from hemadesk.domain.assessment import Assessment, Reason, Severity
 from hemadesk.domain.case import Case, Region
 from hemadesk.engine.confidence import confidence
+from hemadesk.engine.count_checks import count_checks
+from hemadesk.engine.derived import derived
 from hemadesk.engine.differential import differential
 from hemadesk.engine.evidence import select
 from hemadesk.engine.explaining import combinations, unexplained, would_change
-from hemadesk.engine.facts import Facts, Role, gather
+from hemadesk.engine.fact import Facts, Role
+from hemadesk.engine.facts import gather
+from hemadesk.engine.management import management
 from hemadesk.engine.network import network_of
 from hemadesk.engine.next_tests import next_tests
+from hemadesk.engine.not_excluded import not_excluded
+from hemadesk.engine.plausibility import plausibility_warnings
 from hemadesk.engine.posterior import Limits, Weighed, weigh
+from hemadesk.engine.precautions import before_treatment
 from hemadesk.engine.prior import prior
+from hemadesk.engine.red_flags import red_flags
+from hemadesk.engine.rules import RuleRun, criteria, pattern, scores
 from hemadesk.knowledge.base import KnowledgeBase
+
+_OUTSIDE = "outside_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,10 @@ def assess(
     where = facts.region or region
     limits = {finding: facts.limits(finding) for finding in knowledge.findings}
     weighed = _weighed(facts, knowledge, setting, where, limits)
+    run = RuleRun(facts, knowledge)
+    dangers = not_excluded(run)
+    probable = dict(zip(weighed.belief.network.diagnoses, weighed.probabilities, strict=True))
+    ranked = differential(weighed, knowledge, criteria(run))
     return Assessment(
         case_id=case.id,
         as_of=facts.as_of,
@@ -54,22 +69,45 @@ def assess(
         knowledge_version=knowledge.version,
         setting=setting,
         region=where.value if where else None,
-        pattern=Pattern("unknown", "", ()),
-        differential=differential(weighed, knowledge, {}),
+        pattern=pattern(run),
+        derived=derived(facts, knowledge),
+        count_checks=count_checks(facts, knowledge),
+        red_flags=red_flags(run),
+        before_treatment=before_treatment(run, dangers, probable),
+        not_excluded=dangers,
+        without_spurious=ranked if _has_spurious(facts) else None,
+        differential=ranked,
+        combinations=combinations(weighed, knowledge, limits),
+        unexplained=unexplained(weighed, knowledge),
+        would_change=would_change(weighed, knowledge, limits),
+        scores=scores(run),
         next_tests=next_tests(
             weighed.belief,
             knowledge,
             _answered(facts, knowledge),
             limits,
-            {},
+            {danger.diagnosis: danger.until for danger in dangers},
             site.tests if site else None,
         ),
-        combinations=combinations(weighed, knowledge, limits),
-        unexplained=unexplained(weighed, knowledge),
-        would_change=would_change(weighed, knowledge, limits),
-        confidence=confidence(weighed, knowledge, ()),
+        management=management(run, probable, dangers),
+        confidence=confidence(weighed, knowledge, _outside(run, knowledge)),
+        warnings=plausibility_warnings(case, knowledge),
         history=facts.history,
     )
+
+
+def _outside(run: RuleRun, knowledge: KnowledgeBase) -> tuple[Reason, ...]:
+    """Return why the case lies outside what the model was made for."""
+    return tuple(
+        Reason(name)
+        for name in knowledge.rules.definitions
+        if name.startswith(_OUTSIDE) and run.truth(name, Role.CURRENT).is_met
+    )
+
+
+def _has_spurious(facts: Facts) -> bool:
+    """Tell whether a count was left out as spurious; the differential then stands without it."""
+    return any(check.severity is Severity.SPURIOUS for check in facts.checks)
 
 
 def weigh_case(
