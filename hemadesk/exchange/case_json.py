@@ -41,12 +41,15 @@ from hemadesk.exchange.refusals import (
     LimitsReversedError,
     MissingKeyError,
     NotAQuantityError,
+    OtherCatalogueError,
     Told,
     UnknownDiagnosisError,
     UnreadableCaseDateError,
     joined,
+    listed,
+    shown,
 )
-from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.base import CATALOGUE_VERSION, KnowledgeBase
 from hemadesk.knowledge.limits import AGE
 
 _A_DATE = "2024, 2024-03, 2024-03-01 or with time and zone"
@@ -65,8 +68,21 @@ def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Case:
     reading = Reading(knowledge, faults)
     case = _case(document, reading)
     refuse_contradictions(case, knowledge.limits[AGE].hard_high, faults)
+    _refuse_other_catalogue(case, reading)
     faults.raise_if_any()
     return case
+
+
+def _refuse_other_catalogue(case: Case, reading: Reading) -> None:
+    """Name every id that is not known, where the file itself says it has another catalogue."""
+    if reading.unknown and case.catalogue not in (None, CATALOGUE_VERSION):
+        raise OtherCatalogueError(
+            reading.faults.file,
+            "catalogue",
+            listed(reading.unknown),
+            CATALOGUE_VERSION,
+            catalogue=shown(case.catalogue),
+        )
 
 
 def _case(document: dict[str, Any], reading: Reading) -> Case:

@@ -1,6 +1,6 @@
 """The value of one finding in a case file: read with the catalogue, and written back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from hemadesk.exchange.numbers import decimal_of, is_number_in_text, plain
 from hemadesk.exchange.refusals import (
     Faults,
     ImpossibleValueError,
+    LikelyOtherUnitError,
     MissingKeyError,
     NotPresenceError,
     NullError,
@@ -41,16 +42,18 @@ from hemadesk.knowledge.units import UnitError, folded
 _OPERATORS = {c.value: c for c in Comparator if c is not Comparator.EXACT}
 _KEYS = ("value", "unit", "op")
 _A_QUANTITY = "a number, {value, unit, op}, low, normal or high"
+_OR = " / "
 _LARGEST_EXPONENT = 30
 """Beyond this no measured amount lies, in whatever unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading needs all along: the knowledge, and where faults go."""
+    """What reading needs all along: the knowledge, and where faults and unknown ids go."""
 
     knowledge: KnowledgeBase
     faults: Faults
+    unknown: list[str] = field(default_factory=list)
 
 
 def read_findings(written: dict[str, Any], place: str, reading: Reading) -> dict[str, FindingValue]:
@@ -69,6 +72,8 @@ def read_findings(written: dict[str, Any], place: str, reading: Reading) -> dict
 
 
 def unknown_finding(name: str, place: str, reading: Reading) -> None:
+    """Add an id that is not in the catalogue."""
+    reading.unknown.append(name)
     reading.faults.unknown(
         UnknownFindingError, place, name, reading.knowledge.findings, catalogue=CATALOGUE_VERSION
     )
@@ -211,9 +216,27 @@ def is_possible(finding: str, quantity: Quantity, place: str, reading: Reading) 
     limits = reading.knowledge.limits[finding]
     if limits.hard_low <= canonical.value <= limits.hard_high:
         return True
-    accepted = _bounds(limits, canonical.unit)
-    reading.faults.add(ImpossibleValueError, place, stated(quantity), accepted)
+    accepted, value = _bounds(limits, canonical.unit), stated(quantity)
+    offer = _offer(finding, quantity, reading.knowledge)
+    if offer:
+        reading.faults.add(LikelyOtherUnitError, place, value, accepted, offer=offer)
+    else:
+        reading.faults.add(ImpossibleValueError, place, value, accepted)
     return False
+
+
+def _offer(finding: str, quantity: Quantity, knowledge: KnowledgeBase) -> str:
+    """Return the number in every other unit in which it would be ordinary: 68 g/L (6.8 g/dL)."""
+    limits = knowledge.limits[finding]
+    offers: dict[Fraction, str] = {}
+    for unit in knowledge.units.by_finding[finding]:
+        if unit.factor is None:
+            continue
+        meant = replace(quantity, unit=unit.name)
+        canonical = knowledge.units.canonical(finding, meant)
+        if limits.soft_low <= canonical.value <= limits.soft_high:
+            offers.setdefault(canonical.value, f"{stated(meant)} ({stated(canonical)})")
+    return _OR.join(offers.values())
 
 
 def _bounds(limits: PlausibilityLimits, unit: str) -> str:

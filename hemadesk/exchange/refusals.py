@@ -123,6 +123,15 @@ class UnknownFindingError(CaseFileError):
     )
 
 
+class OtherCatalogueError(CaseFileError):
+    """A file of a newer catalogue; ``value`` names every id that this program does not know."""
+
+    message = N_(
+        "{where}: the file has catalogue {catalogue}, this program {accepted}; "
+        "it does not know {value}."
+    )
+
+
 class NotAQuantityError(CaseFileError):
     message = N_("{where}: {value} is not measured, it has no limits; accepted: {accepted}.")
 
@@ -159,6 +168,12 @@ class UnitCannotConvertError(CaseFileError):
 
 class ImpossibleValueError(CaseFileError):
     message = N_("{where}: {value} is impossible; accepted: {accepted}.")
+
+
+class LikelyOtherUnitError(CaseFileError):
+    """An impossible value that would be plausible in another unit; never converted silently."""
+
+    message = N_("{where}: {value} is impossible; did you mean {offer}? Accepted: {accepted}.")
 
 
 class UnreadableCaseDateError(CaseFileError):
@@ -226,6 +241,13 @@ class Faults:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the three ids that look most like ``name``, best first."""
     return ", ".join(difflib.get_close_matches(name[: 2 * LONGEST], list(known), 3, cutoff=0.0))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names in a row, each short and on one line; of very many the first twenty."""
+    unique = list(dict.fromkeys(names))
+    told = ", ".join(_on_one_line(name) for name in unique[:_TOLD])
+    return told if len(unique) <= _TOLD else f"{told}, ... ({len(unique)})"
 
 
 def joined(place: str, key: str) -> str:

@@ -114,3 +114,15 @@ def test_that_a_long_value_is_shortened() -> None:
 
     assert len(error.value) < 100
     assert "\n" not in str(error)
+
+
+def test_that_the_unit_that_was_likely_meant_is_offered() -> None:
+    error = refusal_of(in_file("findings", '"hemoglobin": 68'))
+
+    assert "68 g/dL is impossible; did you mean 68 g/L (6.8 g/dL)?" in str(error)
+
+
+def test_that_two_units_of_one_meaning_are_offered_once() -> None:
+    error = refusal_of(in_file("findings", '"platelets": 41000'))
+
+    assert error.details["offer"] == "41000 /uL (41 10*9/L)"
