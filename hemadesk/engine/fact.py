@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from hemadesk.domain.assessment import CountCheck, Derived, HistoryValue
+from hemadesk.domain.assessment import CountCheck, HistoryValue
 from hemadesk.domain.case import Case, Region, Sex
 from hemadesk.domain.values import FindingValue
 from hemadesk.knowledge.limits import ReferenceRanges
@@ -70,7 +70,6 @@ class Facts:
     laboratory: Mapping[str, Limits]
     ranges: ReferenceRanges
     checks: tuple[CountCheck, ...]
-    derivations: tuple[Derived, ...]
 
     def get(self, finding: str, role: Role = Role.DIAGNOSTIC) -> Fact | None:
         """Return the fact that plays this part, None if nothing is known."""

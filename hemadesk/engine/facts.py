@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from hemadesk.domain.assessment import CountCheck, Derived, HistoryValue, Severity
+from hemadesk.domain.assessment import CountCheck, HistoryValue, Severity
 from hemadesk.domain.case import Case, LaboratoryLimits
 from hemadesk.domain.values import FindingValue, Presence, Quantity
 from hemadesk.engine.count_checks import Doubt, slip_of
@@ -22,7 +22,7 @@ from hemadesk.engine.timeline import (
     timeline_of,
 )
 from hemadesk.engine.treatments import Course, course_of
-from hemadesk.engine.visits import Visit, is_bound, mothers_antibodies, visit_of
+from hemadesk.engine.visits import Visit, mothers_antibodies, visit_of
 from hemadesk.knowledge.base import KnowledgeBase
 
 __all__ = ["Fact", "Facts", "Limits", "Origin", "Role", "gather"]
@@ -60,16 +60,13 @@ def gather(case: Case, knowledge: KnowledgeBase) -> Facts:
             facts,
             _excluded(index, doubts),
             told if index == len(entered) - 1 else {},
-            Background(
-                knowledge, age_at(case, timeline, index), sex, limits, frozenset(laboratory)
-            ),
+            Background(knowledge, age_at(case, timeline, index), limits),
         )
         for index, facts in enumerate(entered)
     ]
     stage = Stage(visits, timeline, course, knowledge, limits)
     casting = cast(stage)
     newest = case.encounters[-1]
-    calculated = _calculated(stage)
     return Facts(
         case=case,
         age_years=age,
@@ -82,11 +79,10 @@ def gather(case: Case, knowledge: KnowledgeBase) -> Facts:
         unusable=casting.unusable,
         by_encounter=tuple(MappingProxyType(dict(visit.facts)) for visit in visits),
         entered=entered,
-        calculated=calculated,
+        calculated=_calculated(stage),
         laboratory=laboratory,
         ranges=knowledge.ranges,
         checks=tuple(_checks_of_today(doubts, stage)),
-        derivations=tuple(_derivations(stage, casting.by_role[Role.DIAGNOSTIC], calculated)),
     )
 
 
@@ -191,18 +187,6 @@ def _calculated(stage: Stage) -> Mapping[str, Fact]:
             if current and stage.effect_on(fact) is None:
                 found[name] = fact
     return MappingProxyType(found)
-
-
-def _derivations(
-    stage: Stage, diagnostic: Mapping[str, Fact], calculated: Mapping[str, Fact]
-) -> Iterator[Derived]:
-    for fact in (*diagnostic.values(), *calculated.values()):
-        way = stage.visits[fact.encounter].ways.get(fact.finding)
-        if way is None or is_bound(fact) or not isinstance(fact.value, Quantity):
-            continue
-        if fact.origin is Origin.DERIVED:
-            value = float(fact.value.value)
-            yield Derived(way.id, value, fact.value.unit, fact.inputs, way.source)
 
 
 def _checks_of_today(doubts: Sequence[Doubt], stage: Stage) -> Iterator[CountCheck]:

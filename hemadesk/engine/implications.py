@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hemadesk.domain.assessment import Truth
-from hemadesk.domain.case import Sex
 from hemadesk.domain.values import Category, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.fact import Fact, Origin
 from hemadesk.engine.intervals import compare
@@ -30,16 +29,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What reading one encounter needs: the knowledge, the patient then, the reference limits.
-
-    ``laboratory`` names the findings whose limits are the laboratory's own.
-    """
+    """What reading one encounter needs: the knowledge, the age then, the reference limits."""
 
     knowledge: KnowledgeBase
     age_years: Fraction | None
-    sex: Sex
     limits: LimitsOf
-    laboratory: frozenset[str] = frozenset()
 
 
 def implied(

@@ -22,19 +22,11 @@ _UPPER_BOUNDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Derivation:
-    """How a derived fact is called, and its source: whose formula, or whose limit."""
-
-    id: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
     """One encounter: what was entered, what can be used, and what contradicts itself.
 
     ``calculated`` holds derived quantities that are no findings of the catalogue;
-    ``excluded`` why an entered value is not used; ``ways`` how each derived fact came about.
+    ``excluded`` tells why an entered value is not used.
     """
 
     encounter: int
@@ -43,7 +35,6 @@ class Visit:
     calculated: Mapping[str, Fact]
     excluded: Mapping[str, str]
     conflicts: tuple[Conflict, ...]
-    ways: Mapping[str, Derivation]
 
 
 def visit_of(
@@ -71,15 +62,12 @@ def visit_of(
     ]
     known, contradicted = implied({**told, **usable}, background)
     calculated: dict[str, Fact] = {}
-    ways: dict[str, Derivation] = {}
-    for fact, way in _derived(encounter, known, excluded, background):
-        ways[fact.finding] = way
+    for fact in _derived(encounter, known, excluded, background):
         where = known if fact.finding in background.knowledge.findings else calculated
         where[fact.finding] = fact
     for bound in _bounds(encounter, known, background):
         known.setdefault(bound.finding, bound)
-    all_conflicts = (*conflicts, *contradicted)
-    return Visit(encounter, entered, known, calculated, excluded, all_conflicts, ways)
+    return Visit(encounter, entered, known, calculated, excluded, (*conflicts, *contradicted))
 
 
 def _citrate_platelets(usable: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -98,7 +86,7 @@ def _derived(
     known: dict[str, Fact],
     excluded: Mapping[str, str],
     background: Background,
-) -> Iterator[tuple[Fact, Derivation]]:
+) -> Iterator[Fact]:
     """Yield each derived fact; what was measured is not calculated again.
 
     The caller adds what it is given to ``known`` before it asks for the next.
@@ -113,8 +101,7 @@ def _derived(
         if result is None or not _makes_sense(finding, known, background):
             continue
         worked_out.add(finding)
-        fact = Fact(finding, result, encounter, Origin.DERIVED, formula.inputs)
-        yield fact, Derivation(formula.id, formula.source)
+        yield Fact(finding, result, encounter, Origin.DERIVED, formula.inputs)
     yield from _multiples(encounter, known, worked_out, background)
 
 
@@ -141,8 +128,8 @@ def _is_below_limit(finding: str, known: Mapping[str, Fact], background: Backgro
 
 def _multiples(
     encounter: int, known: Mapping[str, Fact], worked_out: set[str], background: Background
-) -> Iterator[tuple[Fact, Derivation]]:
-    """Yield values as multiples of the upper limit; the source tells whose limit it was."""
+) -> Iterator[Fact]:
+    """Yield values as multiples of the upper limit, the laboratory's own if it printed one."""
     for finding, multiple in _MULTIPLES.items():
         fact, upper = known.get(finding), background.limits(finding)[1]
         if fact is None or multiple in known or multiple in worked_out or not upper:
@@ -150,16 +137,7 @@ def _multiples(
         if isinstance(fact.value, Quantity):
             times = formulas.times_upper_limit(fact.value.value, upper)
             value = Quantity(times, "1", fact.value.comparator)
-            source = _source_of_limit(finding, background)
-            derived = Fact(multiple, value, encounter, Origin.DERIVED, (finding,))
-            yield derived, Derivation(multiple, source)
-
-
-def _source_of_limit(finding: str, background: Background) -> str:
-    """Return ``derived`` for the laboratory's own limit, else the source of the range."""
-    ranges = background.knowledge.ranges
-    found = ranges.find(finding, background.age_years, background.sex)
-    return "derived" if finding in background.laboratory or not found else found.source
+            yield Fact(multiple, value, encounter, Origin.DERIVED, (finding,))
 
 
 def _bounds(encounter: int, known: Mapping[str, Fact], background: Background) -> Iterator[Fact]:

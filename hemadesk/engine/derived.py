@@ -1,0 +1,46 @@
+"""What was calculated: each derived value with its inputs and its source."""
+
+from collections.abc import Iterator
+
+from hemadesk.domain.assessment import Derived
+from hemadesk.domain.values import Comparator, Quantity
+from hemadesk.engine.fact import Fact, Facts, Origin, Role
+from hemadesk.engine.formulas import FORMULAS, Formula
+from hemadesk.knowledge.base import KnowledgeBase
+
+_BY_RESULT: dict[tuple[str, tuple[str, ...]], Formula] = {
+    (formula.finding, formula.inputs): formula for formula in FORMULAS
+}
+_MULTIPLES = ("ldh_times_uln", "d_dimer_times_uln")
+
+
+def derived(facts: Facts, knowledge: KnowledgeBase) -> tuple[Derived, ...]:
+    """Return the values that were calculated because they were not measured.
+
+    A multiple of an upper limit has the source ``derived`` where the limit is the
+    laboratory's own, else that of the reference range.
+    """
+    return tuple(_derived(facts, knowledge))
+
+
+def _derived(facts: Facts, knowledge: KnowledgeBase) -> Iterator[Derived]:
+    for fact in (*facts.by_role[Role.DIAGNOSTIC].values(), *facts.calculated.values()):
+        value, way = fact.value, _way(fact, facts, knowledge)
+        if way is None or fact.origin is not Origin.DERIVED or not isinstance(value, Quantity):
+            continue
+        if value.comparator is Comparator.EXACT:
+            name, source = way
+            yield Derived(name, float(value.value), value.unit, fact.inputs, source)
+
+
+def _way(fact: Fact, facts: Facts, knowledge: KnowledgeBase) -> tuple[str, str] | None:
+    """Return what the derivation is called and its source."""
+    formula = _BY_RESULT.get((fact.finding, fact.inputs))
+    if formula is not None:
+        return formula.id, formula.source
+    if fact.finding not in _MULTIPLES:
+        return None
+    limited = fact.inputs[0]
+    found = knowledge.ranges.find(limited, facts.age_years, facts.sex)
+    is_own = limited in facts.laboratory or found is None
+    return fact.finding, "derived" if is_own or found is None else found.source

@@ -1,0 +1,116 @@
+"""Is a typed number possible, and what else may have been meant?  Nothing is converted silently."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from hemadesk.domain.values import Comparator, Quantity
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.units import Unit
+
+PER_MICROLITER = "/uL"
+
+
+class Action(StrEnum):
+    """What to do with a value: take it, take it and ask, or refuse it."""
+
+    ACCEPT = "accept"
+    ASK = "ask"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The same digits in another unit, and what they would be in the catalogue's."""
+
+    unit: str
+    canonical: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    action: Action
+    offers: tuple[Offer, ...] = ()
+
+
+def judge(finding: str, value: Quantity, knowledge: KnowledgeBase) -> Judgment:
+    """Judge an amount by the hard and soft limits, which are inclusive.
+
+    A number beyond a hard limit is offered in every listed unit that makes it plausible; one
+    beyond a soft limit, in the catalogue's own unit, only where such a slip is known.
+
+    Raises:
+        UnitError: the unit does not fit the finding.
+    """
+    limits = knowledge.limits[finding]
+    amount = knowledge.units.canonical(finding, value).value
+    if not limits.hard_low <= amount <= limits.hard_high:
+        return Judgment(Action.REFUSE, offers(finding, value, knowledge))
+    if limits.soft_low <= amount <= limits.soft_high:
+        return Judgment(Action.ACCEPT)
+    if _is_an_assays_end(value.comparator, is_low=amount < limits.soft_low):
+        return Judgment(Action.ACCEPT)
+    own = knowledge.units.by_finding[finding][0]
+    is_own = knowledge.units.find(finding, value.unit) is own
+    offering = _known_slips if is_own else offers
+    return Judgment(Action.ASK, offering(finding, value, knowledge))
+
+
+def _is_an_assays_end(comparator: Comparator, *, is_low: bool) -> bool:
+    """Tell whether the value only says where measuring ends (``< 0.1``): no typing error."""
+    if is_low:
+        return comparator in (Comparator.BELOW, Comparator.AT_MOST)
+    return comparator in (Comparator.ABOVE, Comparator.AT_LEAST)
+
+
+def offers(finding: str, value: Quantity, knowledge: KnowledgeBase) -> tuple[Offer, ...]:
+    """Return the other listed units in which the bare number would be plausible.
+
+    Raises:
+        UnitError: the unit that was given does not fit the finding.
+    """
+    given = knowledge.units.find(finding, value.unit)
+    limits = knowledge.limits[finding]
+    found: dict[Fraction, Offer] = {}
+    for unit in knowledge.units.by_finding[finding]:
+        if unit is given or unit.factor is None:
+            continue
+        canonical = _in(unit, finding, value, knowledge)
+        if limits.soft_low <= canonical.value <= limits.soft_high:
+            found.setdefault(canonical.value, Offer(unit.name, canonical))
+    return tuple(found.values())
+
+
+def _known_slips(finding: str, value: Quantity, knowledge: KnowledgeBase) -> tuple[Offer, ...]:
+    """Return the units for which numbers of this size are known to be typed by mistake."""
+    found = []
+    for slip in knowledge.fact_tables.slips.get(finding, ()):
+        if slip.low <= value.value <= slip.high:
+            unit = knowledge.units.find(finding, slip.unit)
+            found.append(Offer(unit.name, _in(unit, finding, value, knowledge)))
+    return tuple(found)
+
+
+def _in(unit: Unit, finding: str, value: Quantity, knowledge: KnowledgeBase) -> Quantity:
+    typed = Quantity(value.value, unit.name, value.comparator)
+    return knowledge.units.canonical(finding, typed)
+
+
+def amounts_meant(digits: str, unit: str | None) -> tuple[Fraction, ...]:
+    """Return every amount that digits with at most one comma or point can mean.
+
+    A comma with three digits behind it may part thousands: per microliter it does, elsewhere
+    both readings are returned.
+    """
+    match = re.fullmatch(r"(\d+)(?:([.,])(\d+))?", digits.strip())
+    if match is None:
+        return ()
+    whole, mark, rest = match.groups()
+    if mark is None:
+        return (Fraction(whole),)
+    as_decimal = Fraction(f"{whole}.{rest}")
+    if mark == "." or len(rest) != 3 or whole == "0" or len(whole) > 3:
+        return (as_decimal,)
+    as_thousands = Fraction(whole + rest)
+    return (as_thousands,) if unit == PER_MICROLITER else (as_decimal, as_thousands)
