@@ -10,7 +10,7 @@ from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.model import Setting
 from hemadesk.knowledge.priors import Demographics, age_band
 
-_LEAST_AGE_SHARE = 0.002  # no age band is impossible: shares are fitted, not counted
+_LEAST_AGE_SHARE = 0.0003  # no age band is impossible: shares are fitted, not counted
 
 
 def prior(
