@@ -16,6 +16,7 @@ from hemadesk.domain.assessment import (
 )
 from hemadesk.domain.case import Case, Encounter, Sex, Treatment, TreatmentKind
 from hemadesk.domain.values import Category, FindingValue, Presence, Word
+from hemadesk.errors import N_
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.referral import ReferralField
@@ -33,6 +34,18 @@ from hemadesk.wording import labels, sentences, summary, values
 FILM = "blood_film"
 COUNTS = "blood_count"
 _FLAG_WORDS: Mapping[Flag, str] = {Flag.LOW: "L", Flag.HIGH: "H"}
+_BLOCKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "history": (N_("History"), ("clinical_course", "symptom", "history", "context")),
+    "examination": (N_("Examination"), ("vital_signs", "examination")),
+    "results": (
+        N_("Results"),
+        (
+            "chemistry", "coagulation", "immunology", "infection", "hemoglobin_analysis",
+            "marrow", "flow_genetics", "imaging",
+        ),
+    ),
+}  # fmt: skip
+"""The three blocks of a referral's findings, and the groups of the catalogue in each."""
 HERE = "primary"
 """A test of this availability can be had at any site."""
 
@@ -54,6 +67,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """``missing`` names what guidelines ask for and nobody entered."""
+
+    heading: str
+    groups: tuple[Group, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentLine:
     """One action and the findings that ask for it."""
 
@@ -68,6 +90,14 @@ class Urgent:
     urgency: Urgency | None
     lines: tuple[UrgentLine, ...]
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A test and why it is proposed."""
+
+    test: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +169,17 @@ def other_counts(case: Case, knowledge: KnowledgeBase) -> Group:
     return _group(COUNTS, newest_values(case), case, knowledge)
 
 
-def groups(case: Case, knowledge: KnowledgeBase) -> tuple[Group, ...]:
-    """Return all findings outside the table of counts and the film, in the catalogue's order."""
+def blocks(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> tuple[Block, ...]:
+    """Return history, examination and results, each with what was not entered."""
     newest = newest_values(case)
-    names = dict.fromkeys(
-        each.group for each in knowledge.findings.values() if each.group not in (COUNTS, FILM)
-    )
-    found = (_group(name, newest, case, knowledge) for name in names)
-    return tuple(group for group in found if group.stated)
+    gaps = _gaps(assessment, case, knowledge)
+    found = []
+    for name, (heading, group_names) in _BLOCKS.items():
+        groups = [_group(each, newest, case, knowledge) for each in group_names]
+        stated = tuple(group for group in groups if group.stated)
+        missing = tuple(_(each.label) for each in gaps if each.block == name)
+        found.append(Block(_(heading), stated, missing))
+    return tuple(found)
 
 
 def _group(name: str, newest: Mapping[str, Newest], case: Case, knowledge: KnowledgeBase) -> Group:
@@ -155,6 +188,7 @@ def _group(name: str, newest: Mapping[str, Newest], case: Case, knowledge: Knowl
         for each in knowledge.findings.values()
         if each.group == name and each.id in newest and each.id not in CORE
     ]
+    # What is there comes first; Python's sort keeps the catalogue's order within both halves.
     members.sort(key=lambda each: not each.is_notable)
     heading = _("Other counts") if name == COUNTS else labels.finding_group(name)
     return Group(heading, tuple(members))
@@ -179,12 +213,13 @@ def _stated(newest: Newest, case: Case, knowledge: KnowledgeBase) -> Stated:
 def patient(case: Case) -> tuple[tuple[str, str], ...]:
     """Return the patient block as (label, text), most identifying first, unknown left out."""
     who, last = case.patient, case.encounters[-1]
+    age = age_at(case, last)
     birth = values.date(who.birth_date) if who.birth_date else ""
     pregnant = {True: _("yes"), False: _("no"), None: ""}[last.pregnant]
     allergies = dict.fromkeys(a for each in case.encounters for a in each.allergies)
     stated = (
         (_("Born"), birth),
-        (_("Age at count"), values.age(age_at(case, last))),
+        (_("Age at count"), _("not stated") if age is None else values.age(age)),
         (_("Sex"), _("not stated") if who.sex is Sex.UNKNOWN else labels.word(who.sex)),
         (_("Identifier"), who.identifier or ""),
         (_("Pregnant"), pregnant),
@@ -230,16 +265,12 @@ def confirmed(case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
 def situation(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> str:
     """Say in one line who this is and what is wrong."""
     who = case.patient
-    age = age_at(case, case.encounters[-1])
+    age = values.age(age_at(case, case.encounters[-1]))
     sex = "" if who.sex is Sex.UNKNOWN else labels.word(who.sex)
-    person = " ".join(filter(None, (values.age(age), sex)))
-    said = _("{person}. {pattern}").format(
+    person = ", ".join(filter(None, (sex, age)))
+    return _("{person}. {pattern}").format(
         person=person[:1].upper() + person[1:], pattern=summary.pattern(assessment, knowledge)
     )
-    given = treatments(case)
-    if given:
-        said += " " + _("Given so far: {treatments}.").format(treatments="; ".join(given[:3]))
-    return said
 
 
 def request(assessment: Assessment, knowledge: KnowledgeBase) -> str:
@@ -295,8 +326,9 @@ def _reasons(entries: Iterable[summary.Weighed], knowledge: KnowledgeBase) -> tu
 def severity(assessment: Assessment, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Return the grade of each low lineage and every score whose result is settled."""
     graded = [
-        _("{finding}: {grade}").format(
-            finding=labels.short_finding(knowledge, each.finding), grade=labels.word(each.grade)
+        _("{finding} {grade}").format(
+            finding=labels.in_sentence(labels.short_finding(knowledge, each.finding)),
+            grade=labels.word(each.grade),
         )
         for each in assessment.pattern.lineages
         if each.grade and each.status is Status.LOW
@@ -307,36 +339,32 @@ def severity(assessment: Assessment, knowledge: KnowledgeBase) -> tuple[str, ...
 
 def proposed_tests(
     assessment: Assessment, knowledge: KnowledgeBase, shown: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[Proposed, ...], tuple[Proposed, ...]]:
     """Return the tests proposed here and at the center, each with its reason."""
     here = [each for each in assessment.next_tests if each.availability == HERE]
     center = [each for each in assessment.next_tests if each.availability != HERE]
     return _tests(here[:shown], knowledge), _tests(center[:shown], knowledge)
 
 
-def _tests(entries: Iterable[NextTest], knowledge: KnowledgeBase) -> tuple[str, ...]:
+def _tests(entries: Iterable[NextTest], knowledge: KnowledgeBase) -> tuple[Proposed, ...]:
     return tuple(
-        _("{test}: {why}").format(
-            test=labels.test(knowledge, each.test), why=sentences.next_test(each, knowledge)
-        )
+        Proposed(labels.test(knowledge, each.test), sentences.next_test(each, knowledge))
         for each in entries
     )
 
 
-def missing(
+def _gaps(
     assessment: Assessment, case: Case, knowledge: KnowledgeBase
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return what guidelines ask for in a referral and nobody entered, by block."""
-    known = set(newest_values(case))
-    known |= {each.id for each in assessment.derived}
-    blocks = {"history": _("History"), "examination": _("Examination"), "results": _("Results")}
-    unanswered: dict[str, list[str]] = {block: [] for block in blocks}
-    for field in knowledge.referral_fields.values():
-        if not known & set(field.findings) and _is_asked(field, assessment, case):
-            if field.id in _ANSWERED_ELSEWHERE and _ANSWERED_ELSEWHERE[field.id](case):
-                continue
-            unanswered[field.block].append(_(field.label))
-    return tuple((blocks[b], tuple(entries)) for b, entries in unanswered.items() if entries)
+) -> tuple[ReferralField, ...]:
+    """Return what guidelines ask for in a referral and nobody entered."""
+    known = {*newest_values(case), *(each.id for each in assessment.derived)}
+    return tuple(
+        field
+        for field in knowledge.referral_fields.values()
+        if not known & set(field.findings)
+        and _is_asked(field, assessment, case)
+        and not (field.id in _ANSWERED_ELSEWHERE and _ANSWERED_ELSEWHERE[field.id](case))
+    )
 
 
 def _is_asked(field: ReferralField, assessment: Assessment, case: Case) -> bool:

@@ -46,6 +46,7 @@ class Cell:
     text: str
     flag: Flag = Flag.NONE
     is_spurious: bool = False
+    is_calculated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,7 @@ def count_table(assessment: Assessment, case: Case, knowledge: KnowledgeBase) ->
         heads=tuple(name_of(each) for each in slip.columns),
         rows=rows,
         has_reference_limits=any(row.limits.endswith(REFERENCE_MARK) for row in rows),
-        has_calculated=any(
-            cell.text.endswith(CALCULATED_MARK) for row in rows for cell in row.cells
-        ),
+        has_calculated=any(cell.is_calculated for row in rows for cell in row.cells),
     )
 
 
@@ -165,9 +164,12 @@ class _Slip:
             return self._stated_row(finding, stated)
         for derived in self.assessment.derived:
             if derived.id == finding:
-                amount = values.number(derived.value) + CALCULATED_MARK
-                empty = tuple(Cell("") for _unused in self.columns[1:])
-                return self._labeled(finding, derived.unit, (Cell(amount), *empty))
+                amount = Quantity(Fraction(derived.value), derived.unit)
+                limits = limits_of(finding, self.case, self.columns[0], self.knowledge)
+                flag = flag_of(amount, finding, limits, self.knowledge)
+                newest = Cell(values.bare(amount), flag, is_calculated=True)
+                earlier = [Cell("")] * (len(self.columns) - 1)
+                return self._labeled(finding, derived.unit, (newest, *earlier))
         return None
 
     def _stated_row(self, finding: str, stated: list[FindingValue | None]) -> CountRow:
@@ -179,8 +181,9 @@ class _Slip:
         return self._labeled(finding, unit, cells)
 
     def _labeled(self, finding: str, unit: str, cells: tuple[Cell, ...]) -> CountRow:
+        mark = CALCULATED_MARK if cells[0].is_calculated else ""
         return CountRow(
-            label=labels.short_finding(self.knowledge, finding),
+            label=labels.short_finding(self.knowledge, finding) + mark,
             unit=labels.unit(unit),
             limits=self._limits(finding, unit),
             cells=cells,

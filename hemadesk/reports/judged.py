@@ -8,10 +8,10 @@ from reportlab.platypus import Table
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from hemadesk.i18n import _
-from hemadesk.reports import contents
+from hemadesk.reports import contents, typeface
 from hemadesk.reports.look import ALARM, BRAND, MUTED, TINT
-from hemadesk.reports.parts import Band, Columns, Stack, grid
-from hemadesk.reports.subject import Subject, muted
+from hemadesk.reports.parts import Band, Bullet, Columns, Stack, WritingLine, grid
+from hemadesk.reports.subject import Subject, capital, muted
 from hemadesk.reports.text import Span, Style, Text
 from hemadesk.wording import labels, sentences
 
@@ -22,12 +22,11 @@ def judged(subject: Subject) -> Iterator[Flowable]:
     """Give everything below what was found."""
     severity = contents.severity(subject.assessment, subject.knowledge)
     if severity:
-        yield subject.section(_("Severity"), [subject.text("; ".join(severity))])
+        yield subject.section(_("Severity"), [subject.text(capital("; ".join(severity)))])
     yield subject.section(_("Differential"), list(_differential(subject)))
     yield from _not_excluded(subject)
     yield from _before_treatment(subject)
     yield from _tests(subject)
-    yield from _missing(subject)
     yield subject.section(_("Sender's view"), [_sender(subject)])
     yield subject.section(_("About"), [_about(subject)])
 
@@ -100,7 +99,7 @@ def _tests(subject: Subject) -> Iterator[Flowable]:
         subject.assessment, subject.knowledge, subject.density.tests
     )
     lists = [
-        Stack([subject.text(muted(heading)), *(subject.bullet(test) for test in tests)], 1)
+        Stack([subject.text(muted(heading)), *(_test(subject, test) for test in tests)], 1)
         for heading, tests in ((_("Here"), here), (_("At the center"), center))
         if tests
     ]
@@ -108,18 +107,14 @@ def _tests(subject: Subject) -> Iterator[Flowable]:
         yield subject.section(_("Tests proposed"), [Columns(lists, [1] * len(lists))])
 
 
-def _missing(subject: Subject) -> Iterator[Flowable]:
-    blocks = contents.missing(subject.assessment, subject.case, subject.knowledge)
-    lines = [
-        subject.text((muted(f"{name}  "), Span(", ".join(entries)))) for name, entries in blocks
-    ]
-    if lines:
-        yield subject.section(_("Not done or not entered"), lines)
+def _test(subject: Subject, proposed: contents.Proposed) -> Bullet:
+    return subject.bullet((Span(proposed.test, is_bold=True), Span(": " + proposed.why)))
 
 
 def _sender(subject: Subject) -> Flowable:
+    """Return what the sender thinks, or a line to write it on."""
     said = subject.letter.free_text.strip()
-    return subject.text(said or _("No comment was written."))
+    return subject.text(said) if said else WritingLine()
 
 
 def _about(subject: Subject) -> Text:
@@ -135,4 +130,15 @@ def _about(subject: Subject) -> Text:
         program=assessed.engine_version,
         knowledge=assessed.knowledge_version,
     )
+    unprintable = _unprintable(subject)
+    if unprintable:
+        said = _("A box stands for a character that no font of this program has: {characters}.")
+        words += " " + said.format(characters=unprintable)
     return Text(words, subject.density.small())
+
+
+def _unprintable(subject: Subject) -> str:
+    """Name the characters that people typed and no font has, by their code points."""
+    letter, who = subject.letter, subject.case.patient
+    typed = (letter.question, letter.free_text, letter.sender, letter.recipient, who.name or "")
+    return ", ".join(f"U+{ord(each):04X}" for each in sorted(typeface.missing("".join(typed))))

@@ -11,7 +11,6 @@ from hemadesk.reports import contents
 from hemadesk.reports.counts import (
     CALCULATED_MARK,
     REFERENCE_MARK,
-    Cell,
     CountRow,
     CountTable,
     Flag,
@@ -19,18 +18,22 @@ from hemadesk.reports.counts import (
 )
 from hemadesk.reports.look import ALARM, INK, MUTED
 from hemadesk.reports.parts import grid
-from hemadesk.reports.subject import Subject, joined, muted
+from hemadesk.reports.subject import Subject, capital, joined, muted
 from hemadesk.reports.text import Span, Style, Text
+from hemadesk.wording import labels
 
 # Letter and triangle: the flag is read without color, and by people who see none.
-_FLAG_MARKS = {Flag.LOW: "\u00a0L▼", Flag.HIGH: "\u00a0H▲", Flag.NONE: ""}
-_UNIT_WIDTH, _LIMITS_WIDTH, _MOST_VALUE_WIDTH = 21 * mm, 25 * mm, 27 * mm
-_VALUES_WIDTH = 66 * mm
+_FLAG_MARKS = {Flag.LOW: "L▼", Flag.HIGH: "H▲", Flag.NONE: ""}
+_NAME_WIDTH, _UNIT_WIDTH, _FLAG_WIDTH = 38 * mm, 15 * mm, 7.5 * mm
+_MOST_NUMBER_WIDTH, _VALUES_WIDTH = 22 * mm, 79 * mm
 
 
 def observed(subject: Subject) -> Iterator[Flowable]:
     """Give the counts, the film, the findings and the treatments."""
     yield subject.section(_("Counts"), list(_counts(subject)))
+    given = contents.treatments(subject.case)
+    if given:
+        yield subject.section(_("Given so far"), [subject.text("; ".join(given))])
     film = contents.film(subject.case, subject.knowledge)
     said = (
         _stated(subject, film)
@@ -38,13 +41,18 @@ def observed(subject: Subject) -> Iterator[Flowable]:
         else Text(_("No film report was entered."), subject.density.body())
     )
     yield subject.section(_("Blood film"), [said])
-    groups = contents.groups(subject.case, subject.knowledge)
-    if groups:
-        lines = [_stated(subject, group, heading=group.heading) for group in groups]
-        yield subject.section(_("Findings"), lines)
-    given = contents.treatments(subject.case)
-    if given:
-        yield subject.section(_("Given so far"), [subject.text("; ".join(given))])
+    for block in contents.blocks(subject.assessment, subject.case, subject.knowledge):
+        if block.groups or block.missing:
+            yield subject.section(block.heading, list(_block(subject, block)))
+
+
+def _block(subject: Subject, block: contents.Block) -> Iterator[Flowable]:
+    for group in block.groups:
+        is_alone = group.heading == block.heading
+        yield _stated(subject, group, heading="" if is_alone else group.heading)
+    if block.missing:
+        gaps = ", ".join(labels.in_sentence(each) for each in block.missing)
+        yield subject.text(muted(_("Not done or not entered: {what}").format(what=gaps)))
 
 
 def _counts(subject: Subject) -> Iterator[Flowable]:
@@ -57,7 +65,7 @@ def _counts(subject: Subject) -> Iterator[Flowable]:
     if others.stated:
         yield _stated(subject, others, heading=others.heading)
     for doubt in contents.doubts(subject.assessment, subject.case, subject.knowledge):
-        yield subject.text(Span(doubt, is_bold=True, color=ALARM))
+        yield subject.text(Span(doubt, is_bold=True))
     notes = _notes(table)
     if notes:
         yield Text(notes, subject.density.small())
@@ -74,49 +82,54 @@ def _notes(table: CountTable) -> str:
 
 
 def _grid(subject: Subject, table: CountTable) -> Table:
-    density = subject.density
-    head = Style(density.size * 0.92, MUTED, is_bold=True)
-    end = Style(density.size * 0.92, MUTED, is_bold=True, align="end")
-    rows: list[list[Flowable]] = [
-        [
-            Text("", head),
-            *(Text(name, end) for name in table.heads),
-            Text(_("Unit"), head),
-            Text(_("Limits"), head),
-        ]
+    """Numbers end at one line and flags begin at one: each date takes two columns."""
+    size = subject.density.size
+    head = Style(size * 0.92, MUTED, is_bold=True)
+    end = Style(size * 0.92, MUTED, is_bold=True, align="end")
+    heads: list[Flowable] = []
+    for name in table.heads:
+        heads += [Text(capital(name), end), Text("", end)]
+    first: list[Flowable] = [Text("", head), *heads, Text(_("Unit"), head), Text(_("Limits"), head)]
+    rows = [first, *(_row(subject, row) for row in table.rows)]
+    number_width = min(_MOST_NUMBER_WIDTH, _VALUES_WIDTH / len(table.heads) - _FLAG_WIDTH)
+    widths = [
+        _NAME_WIDTH,
+        *[number_width, _FLAG_WIDTH] * len(table.heads),
+        _UNIT_WIDTH,
+        None,
     ]
-    rows += [_row(subject, row) for row in table.rows]
-    value_width = min(_MOST_VALUE_WIDTH, _VALUES_WIDTH / len(table.heads))
-    widths = [None, *[value_width] * len(table.heads), _UNIT_WIDTH, _LIMITS_WIDTH]
-    return grid(rows, widths, pad=density.space / 7, tinted_column=1)
+    return grid(rows, widths, pad=subject.density.space / 7, pairs=len(table.heads))
 
 
 def _row(subject: Subject, row: CountRow) -> list[Flowable]:
     density = subject.density
-    newest, *earlier = row.cells
+    cells: list[Flowable] = []
+    for index, cell in enumerate(row.cells):
+        is_newest = index == 0
+        color = ALARM if cell.is_spurious else INK if is_newest else MUTED
+        is_bold = is_newest and cell.flag is not Flag.NONE
+        mark = _("not used") if cell.is_spurious else _FLAG_MARKS[cell.flag]
+        cells += [
+            Text(cell.text or "–", Style(density.size, color, is_bold=is_bold, align="end")),
+            Text(mark, Style(density.size * 0.9, color, leading=1.46, is_bold=is_bold)),
+        ]
     return [
         Text(row.label, density.body()),
-        Text(_cell(newest, is_newest=True), Style(density.size, INK, align="end")),
-        *(
-            Text(_cell(each, is_newest=False), Style(density.size, MUTED, align="end"))
-            for each in earlier
-        ),
+        *cells,
         Text(row.unit, density.muted()),
         Text(row.limits, density.muted()),
     ]
 
 
-def _cell(cell: Cell, *, is_newest: bool) -> Span:
-    text = (cell.text or "–") + _FLAG_MARKS[cell.flag]
-    if cell.is_spurious:
-        return Span(_("{value} not used").format(value=text), color=ALARM)
-    return Span(text, is_bold=is_newest and cell.flag is not Flag.NONE)
-
-
 def _stated(subject: Subject, group: contents.Group, heading: str = "") -> Text:
     shown = group.stated[: subject.density.members]
     spans = [muted(heading + "  ")] if heading else []
-    spans += joined([(each.text, each.is_notable) for each in shown])
+    spans += joined(
+        [
+            (labels.in_sentence(each.text) if index else capital(each.text), each.is_notable)
+            for index, each in enumerate(shown)
+        ]
+    )
     left_out = len(group.stated) - len(shown)
     if left_out:
         spans.append(muted(_(" and {n} more: see the case page").format(n=left_out)))

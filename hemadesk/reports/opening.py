@@ -32,7 +32,10 @@ def opening(subject: Subject) -> Iterator[Flowable]:
     proven = contents.confirmed(subject.case, subject.knowledge)
     if proven:
         yield subject.section(_("Proven"), [subject.text(Span("; ".join(proven), is_bold=True))])
-    yield _question(subject)
+    asked = subject.letter.question.strip()
+    if asked:
+        yield subject.section(_("Question"), [subject.text(Span(asked, is_bold=True))])
+    yield _in_short(subject)
 
 
 def _letterhead(subject: Subject) -> Columns:
@@ -99,16 +102,10 @@ def _patient(subject: Subject) -> Flowable:
     return subject.section(_("Patient"), [name, subject.text(spans)])
 
 
-def _question(subject: Subject) -> Flowable:
-    asked = subject.letter.question.strip()
+def _in_short(subject: Subject) -> Flowable:
     situation = contents.situation(subject.assessment, subject.case, subject.knowledge)
-    lines = [
-        subject.text(situation),
-        subject.text(contents.request(subject.assessment, subject.knowledge)),
-    ]
-    if asked:
-        lines.insert(0, subject.text(Span(asked, is_bold=True)))
-    return subject.section(_("Question"), lines)
+    request = contents.request(subject.assessment, subject.knowledge)
+    return subject.section(_("In short"), [subject.text(situation), subject.text(request)])
 
 
 def person(subject: Subject) -> str:

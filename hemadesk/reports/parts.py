@@ -143,22 +143,29 @@ def grid(
     widths: Sequence[float | None],
     *,
     pad: float,
-    tinted_column: int | None = None,
+    pairs: int = 0,
 ) -> Table:
-    """Return a table with hairlines between its rows; columns without a width share the rest."""
+    """Return a table with hairlines between its rows; columns without a width share the rest.
+
+    ``pairs`` is the number of column pairs after the first column: each pair has one head, and
+    the first pair is tinted.
+    """
     style = TableStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("NOSPLIT", (0, 0), (-1, -1)),
             ("TOPPADDING", (0, 0), (-1, -1), pad),
             ("BOTTOMPADDING", (0, 0), (-1, -1), pad),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
             ("LINEBELOW", (0, 0), (-1, 0), 0.6, MUTED),
             ("LINEBELOW", (0, 1), (-1, -2), 0.3, HAIRLINE),
         ]
     )
-    if tinted_column is not None:
-        style.add("BACKGROUND", (tinted_column, 1), (tinted_column, -1), TINT)
+    for first in range(1, 2 * pairs, 2):
+        style.add("SPAN", (first, 0), (first + 1, 0))
+    if pairs:
+        style.add("BACKGROUND", (1, 1), (2, -1), TINT)
     open_columns = sum(width is None for width in widths)
     rest = CONTENT_WIDTH - sum(width or 0 for width in widths)
     fixed = [rest / open_columns if width is None else width for width in widths]
@@ -222,3 +229,15 @@ class Picture(Flowable):
 
     def draw(self) -> None:
         self.canv.drawImage(self._image, 0, 0, self.width, self.height, mask="auto")
+
+
+class WritingLine(Flowable):
+    """A line to write on by hand."""
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:  # noqa: ARG002
+        self.width, self.height = available_width, 6 * mm
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.canv.setStrokeColor(HAIRLINE)
+        self.canv.line(0, 0.8 * mm, self.width, 0.8 * mm)

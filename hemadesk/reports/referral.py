@@ -1,7 +1,7 @@
 """The referral: one assessment of one case as a letter of one or two pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from reportlab.lib.units import mm
@@ -38,6 +38,7 @@ def render(assessment: Assessment, case: Case, knowledge: KnowledgeBase, letter:
     words, so that nobody takes the page for the whole record.
     """
     with speaking(letter.language):
+        typeface.begin()
         content, pages = b"", 0
         for density in DENSITIES:
             subject = Subject(assessment, case, knowledge, letter, density)
@@ -55,7 +56,6 @@ def _numbered(subject: Subject) -> tuple[bytes, int]:
 
 
 def _build(subject: Subject, of: int) -> tuple[bytes, int]:
-    typeface.begin()
     out = BytesIO()
     width, height = PAPERS[subject.letter.paper]
     side, edge = margins(subject.letter.paper)
@@ -120,7 +120,6 @@ class _Surround:
             top -= _HEAD
         if document.page > 1:
             _place(canvas, person(self.subject), small, (side, top - 4 * mm, inner))
-            canvas.line(side, top - 5 * mm, self.width - side, top - 5 * mm)
         canvas.line(side, edge + 5 * mm, self.width - side, edge + 5 * mm)
         case_id = _("Case {id}").format(id=self.subject.case.id)
         clinic = self.subject.letter.clinic_name
@@ -134,8 +133,12 @@ class _Surround:
 def _place(
     canvas: Canvas, content: Span | str, style: Style, place: tuple[float, float, float]
 ) -> None:
-    """Draw one line at (x, y) within a width."""
+    """Draw one line at (x, y) within a width; what is longer ends in dots."""
     x, y, width = place
-    text = Text(content, style)
+    span = content if isinstance(content, Span) else Span(content)
+    text, whole = Text(span, style), span.text
+    while text.natural_width() > width:
+        whole = whole[:-1]
+        text = Text(replace(span, text=whole.rstrip() + "…"), style)
     text.wrap(width, style.line_height)
     text.drawOn(canvas, x, y)

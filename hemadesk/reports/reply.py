@@ -22,14 +22,12 @@ class ReplyForm(Flowable):
         super().__init__()
         who = case.patient
         born = values.date(who.birth_date) if who.birth_date else ""
-        patient = ", ".join(filter(None, (who.name, born, who.identifier))) or case.id
+        patient = ", ".join(filter(None, (who.name, born, who.identifier, case.id)))
         clinic = "  ·  ".join(filter(None, (letter.clinic_name, letter.clinic_phone)))
         reply = _("Reply to {clinic}").format(clinic=clinic or letter.sender or _("the sender"))
         small = density.muted()
         self._cut = Text(muted("✂ " + _("Reply")), small)
-        self._head = Text(
-            (Span(reply, is_bold=True), muted(f"   {patient}   ({case.id})")), density.body()
-        )
+        self._head = Text((Span(reply, is_bold=True), muted(f"   {patient}")), density.body())
         boxes = (
             _("come today"),
             _("appointment on ________"),

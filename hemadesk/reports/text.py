@@ -5,6 +5,7 @@ an Arabic line.  Here lines are broken on the text as it is read, then each line
 reordered and cut into runs of one font.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,11 @@ from hemadesk.reports import typeface
 
 _ARABIC = range(0x0600, 0x0780)
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[A-Za-zµ°%‰×])|(?<=×) (?=\d)")
+_AMOUNT = re.compile(
+    r"[<>≤≥]?\d[\d.,\u202f]*(?:\u00a0×\u00a010[⁰-⁹¹²³]+)?(?:[ \u00a0]?[A-Za-zµ°%/]+)*"
+)
+_EMBED, _END_OF_EMBEDDING = "\u202a", "\u202c"
 _STRONG = frozenset({"L", "R", "AL"})
 
 
@@ -157,11 +163,17 @@ def _paragraphs(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
     collected: list[Span] = []
     for span in spans:
         first, *others = span.text.split("\n")
-        collected.append(replace(span, text=typeface.clean(first)))
+        collected.append(replace(span, text=_kept(first)))
         for text in others:
             yield tuple(collected)
-            collected = [replace(span, text=typeface.clean(text))]
+            collected = [replace(span, text=_kept(text))]
     yield tuple(collected)
+
+
+@cache
+def _kept(text: str) -> str:
+    """Clean a text and hold numbers to what follows them: no unit begins a line."""
+    return _NUMBER_AND_UNIT.sub("\u00a0", typeface.clean(text))
 
 
 def _split_words(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
@@ -238,8 +250,13 @@ def _visual(spans: tuple[Span, ...], *, is_right_to_left: bool) -> Iterator[Span
     if not any(unicodedata.bidirectional(each) in {"R", "AL", "AN"} for each in letters):
         yield from merged
         return
-    joined = [replace(span, text=_joined(span.text)) for span in merged]
+    joined = [replace(span, text=_embedded(_joined(span.text))) for span in merged]
     yield from _merged(_reordered(joined, is_right_to_left=is_right_to_left))
+
+
+def _embedded(text: str) -> str:
+    """Let an amount be read as it is written: ``9 × 10⁹/L``, not its parts in reverse."""
+    return _AMOUNT.sub(lambda found: _EMBED + found[0] + _END_OF_EMBEDDING, text)
 
 
 def _reordered(spans: list[Span], *, is_right_to_left: bool) -> Iterator[Span]:

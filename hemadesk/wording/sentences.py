@@ -8,6 +8,7 @@ that the assessment does not hold.
 from collections.abc import Iterable, Mapping, Sequence
 
 from hemadesk.domain.assessment import (
+    Argument,
     Arguments,
     Combination,
     Confidence,
@@ -34,37 +35,37 @@ from hemadesk.domain.assessment import (
 from hemadesk.errors import N_
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.wording import labels, values
+from hemadesk.wording import labels, rule_names, values
 
 _CHECKS: Mapping[str, str] = {
-    "C1": N_("A differential count is higher than the white cell count."),
-    "C2": N_("The differential counts do not add up to the white cell count."),
-    "C3": N_("The differential percentages do not add up to 100 %."),
-    "C4": N_("The neutrophil count does not fit the white cells and the percentage."),
-    "C5": N_("This MCHC is not possible: one of the red cell values is wrong."),
-    "C6": N_("MCHC above 37 g/dL: cold agglutination, lipemia or hemolysis in the tube?"),
-    "C7": N_("Low MCHC without small cells: sample from a drip arm, or very high glucose?"),
-    "C8": N_("Hematocrit is not three times the hemoglobin."),
-    "C9": N_("MCV does not fit the hematocrit and the red cell count."),
-    "C10": N_("Two values contradict each other."),
-    "C11": N_("The count is far from the patient's own earlier one."),
-    "C12": N_("Nucleated red cells are counted as white cells: the white count is lower."),
+    "C1": N_("{first} ({value}) exceed the white cells ({wbc})."),
+    "C2": N_("The five counts add up to {sum}, the white cell count is {wbc}."),
+    "C3": N_("The percentages of the white cells add up to {sum} %."),
+    "C4": N_("Neutrophils are given as {value}; white cells and percentage make {computed}."),
+    "C5": N_("MCHC {mchc} g/dL is not possible: one of the red cell values is wrong."),
+    "C6": N_("MCHC {mchc} g/dL: cold agglutination, lipemia or hemolysis in the tube?"),
+    "C7": N_("MCHC {mchc} g/dL with MCV {mcv} fL: drip arm, or very high glucose?"),
+    "C8": N_("Hematocrit is {deviation} points away from three times the hemoglobin."),
+    "C9": N_("MCV is given as {value}; hematocrit and red cells make {computed}."),
+    "C10": N_("These values contradict each other: {findings}."),
+    "C11": N_("{first} went from {before} to {now} in {days} days: mix-up, clot or bleeding?"),
+    "C12": N_("Nucleated red cells are counted as white: the white cells are {corrected}."),
     "C13": N_("Age, sex and pregnancy do not fit together."),
+    "conflict": N_("{first} contradicts {by}."),
     "platelet_clumps": N_("Platelets are clumped: the machine's count is too low."),
-    "sample_spurious": N_("Marked by a person as not this patient's own count."),
+    "sample_spurious": N_("{first}: marked as not this patient's own count."),
+    "transfused_question": N_("{first} went from {before} to {now} in {days} days: transfused?"),
+    "decimal_slip": N_("{first} went from {before} to {now}: a decimal point out of place?"),
+    "dilution": N_("All counts and the protein fell by one ratio: sample from a drip arm?"),
+    "film_estimate": N_("The platelets of the film do not fit a count of {platelets}."),
 }
 
 _REASONS: Mapping[str, str] = {
-    "too_few_counts": N_("The counts are too few to say anything."),
-    "no_count": N_("No blood count was entered."),
+    "too_few_findings": N_("Only {count} findings could be used."),
+    "not_probable_enough": N_("The leading diagnosis reaches {probability}."),
+    "rests_on_one_finding": N_("Without {finding} the leading diagnosis falls to {probability}."),
     "newborn": N_("First weeks of life: outside what the model was made for."),
     "after_transplant": N_("After a transplant: outside what the model was made for."),
-    "close_second": N_("The second diagnosis is close to the first."),
-    "below_threshold": N_("No diagnosis is probable enough to be called decided."),
-    "one_finding_decides": N_("One single finding would change the leading diagnosis."),
-    "other_leads": N_("What was found fits none of the listed diagnoses well."),
-    "spurious_count": N_("A count is in doubt and was left out."),
-    "conflict": N_("Findings contradict each other."),
 }
 
 _WARNINGS: Mapping[str, str] = {
@@ -97,8 +98,13 @@ def filled(text: str, arguments: Arguments, knowledge: KnowledgeBase) -> str:
 
     A gap that has no argument is shown as three dots.
     """
-    words = {name: _argument(stated, knowledge) for name, stated in arguments.items()}
-    return _(text).format_map(_Gaps(words))
+    translated = _(text)
+    words = _Gaps()
+    for name, stated in arguments.items():
+        word = _argument(name, stated, knowledge)
+        opens = translated.startswith("{" + name + "}")
+        words[name] = word if opens else labels.in_sentence(word)
+    return translated.format_map(words)
 
 
 class _Gaps(dict[str, str]):
@@ -106,15 +112,15 @@ class _Gaps(dict[str, str]):
         return "…"
 
 
-def _argument(stated: str | float | bool | None, knowledge: KnowledgeBase) -> str:
+def _argument(name: str, stated: Argument, knowledge: KnowledgeBase) -> str:
     if stated is None:
         return "…"
     if isinstance(stated, bool):
         return _("yes") if stated else _("no")
     if isinstance(stated, int | float):
-        return values.number(stated)
+        return values.percent(stated) if name == "probability" else values.number(stated)
     if stated in knowledge.findings:
-        return labels.finding(knowledge, stated)
+        return labels.short_finding(knowledge, stated)
     if stated in knowledge.diagnoses:
         return labels.short_diagnosis(knowledge, stated)
     return values.shown(stated)
@@ -131,7 +137,9 @@ def _names(findings: Iterable[str], knowledge: KnowledgeBase) -> list[str]:
 
 def count_check(check: CountCheck, knowledge: KnowledgeBase) -> str:
     """Say what is odd about a count."""
-    said = _said(_CHECKS, check.id, check.arguments, knowledge)
+    named = [labels.short_finding(knowledge, each) for each in check.findings]
+    told = {"findings": values.listed(named), "first": named[0] if named else None}
+    said = _said(_CHECKS, check.id, {**told, **check.arguments}, knowledge)
     if check.severity is Severity.SPURIOUS:
         return _("{what} Not used.").format(what=said)
     return said
@@ -148,7 +156,7 @@ def red_flag(flag: RedFlag, knowledge: KnowledgeBase) -> str:
 
 def flag_group(group: str, flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> str:
     """Say the one action that the flags of a group ask for."""
-    text = _text_in("flag_groups", group, knowledge)
+    text = knowledge.guidance.texts.get(group)
     return _(text) if text else " ".join(red_flag(each, knowledge) for each in flags[:1])
 
 
@@ -180,16 +188,30 @@ def next_test(entry: NextTest, knowledge: KnowledgeBase) -> str:
             diagnoses=values.listed(named)
         )
     if entry.if_result:
-        return "; ".join(if_result(each, knowledge) for each in entry.if_result[:2])
+        return _deciding_result(entry.if_result, knowledge)
     return _("answers {findings}").format(
         findings=values.listed(_names(entry.answers[:3], knowledge))
+    )
+
+
+def _deciding_result(results: Sequence[PossibleResult], knowledge: KnowledgeBase) -> str:
+    """Say the one result that would change most: another leader, else the lowest probability."""
+    usual = results[0].leads_to
+    changing = [each for each in results if each.leads_to != usual]
+    if changing:
+        return if_result(max(changing, key=lambda each: each.probability), knowledge)
+    lowest = min(results, key=lambda each: each.probability)
+    return _("{finding} would bring {diagnosis} to {percent}").format(
+        finding=labels.in_sentence(values.finding_value(knowledge, lowest.finding, lowest.result)),
+        diagnosis=labels.in_sentence(labels.short_diagnosis(knowledge, lowest.leads_to)),
+        percent=values.percent(lowest.probability),
     )
 
 
 def if_result(entry: PossibleResult, knowledge: KnowledgeBase) -> str:
     """Say what one result of a test would make of the differential."""
     finding = values.finding_value(knowledge, entry.finding, entry.result)
-    return _("{finding} would make {diagnosis} {percent}").format(
+    return _("{finding} would put {diagnosis} first ({percent})").format(
         finding=labels.in_sentence(finding),
         diagnosis=labels.in_sentence(labels.short_diagnosis(knowledge, entry.leads_to)),
         percent=values.percent(entry.probability),
@@ -261,16 +283,16 @@ def course(note: CourseNote, knowledge: KnowledgeBase) -> str:
     return _said(_COURSE, identifier, arguments, knowledge)
 
 
-def criterion(entry: Criterion, knowledge: KnowledgeBase) -> str:
+def criterion(entry: Criterion, knowledge: KnowledgeBase) -> str:  # noqa: ARG001
     """Name a set of criteria with its result."""
     return _("{name}: {result}").format(
-        name=rule_text(entry.id, knowledge), result=labels.word(entry.result)
+        name=rule_names.rule(entry.id), result=labels.word(entry.result)
     )
 
 
 def criterion_item(entry: CriterionItem, knowledge: KnowledgeBase) -> str:
     """Say what one item of a checklist asks, and what is missing to answer it."""
-    said = rule_text(entry.id, knowledge)
+    said = rule_names.item(entry.id)
     if not entry.missing:
         return said
     missing = values.listed(_names(entry.missing, knowledge))
@@ -279,16 +301,17 @@ def criterion_item(entry: CriterionItem, knowledge: KnowledgeBase) -> str:
 
 def score(entry: Score, knowledge: KnowledgeBase) -> str:
     """Say a score's result, or the range of results still possible and what is missing."""
-    name = rule_text(entry.id, knowledge)
+    name = rule_names.rule(entry.id)
     if entry.result is not None:
-        result = labels.readable(entry.result)
+        result = rule_names.result(entry.result)
         if entry.value is not None:
-            result = _("{result} ({value})").format(result=result, value=values.number(entry.value))
+            points = values.number(entry.value)
+            result = _("{result} ({value} points)").format(result=result, value=points)
         return _("{name}: {result}").format(name=name, result=result)
     missing = values.listed(_names(entry.missing, knowledge))
     if entry.lowest is None or entry.highest is None or entry.lowest == entry.highest:
         return _("{name}: undetermined, missing {missing}").format(name=name, missing=missing)
-    return _("{name}: {lowest} to {highest}, missing {missing}").format(
+    return _("{name}: {lowest} to {highest} points, missing {missing}").format(
         name=name,
         lowest=values.number(entry.lowest),
         highest=values.number(entry.highest),
@@ -296,9 +319,9 @@ def score(entry: Score, knowledge: KnowledgeBase) -> str:
     )
 
 
-def score_item(entry: ScoreItem, knowledge: KnowledgeBase) -> str:
+def score_item(entry: ScoreItem, knowledge: KnowledgeBase) -> str:  # noqa: ARG001
     """Say what one item of a score asks."""
-    return rule_text(entry.id, knowledge)
+    return rule_names.item(entry.id)
 
 
 def management(line: ManagementLine, knowledge: KnowledgeBase) -> str:
@@ -312,18 +335,6 @@ def evidence(entry: Evidence, knowledge: KnowledgeBase) -> str:
     return values.finding_value(knowledge, entry.finding, entry.value)
 
 
-def rule_text(identifier: str, knowledge: KnowledgeBase) -> str:
-    """Return the name of a rule or of one of its items."""
-    return _text_in("rules", identifier, knowledge) or labels.readable(identifier)
-
-
 def _guided(identifier: str, arguments: Arguments, knowledge: KnowledgeBase) -> str:
-    text = _text_in("guidance", identifier, knowledge)
+    text = knowledge.guidance.texts.get(identifier)
     return filled(text, arguments, knowledge) if text else labels.readable(identifier)
-
-
-def _text_in(table: str, identifier: str, knowledge: KnowledgeBase) -> str | None:
-    entries: object = getattr(knowledge, table, None)
-    if not isinstance(entries, Mapping) or identifier not in entries:
-        return None
-    return str(entries[identifier].text)

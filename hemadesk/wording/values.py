@@ -79,6 +79,8 @@ def bare(stated: Quantity) -> str:
 def with_unit(amount: str, unit: str) -> str:
     """Put a unit behind a number that is already text."""
     printed = labels.unit(unit)
+    if printed.startswith("10"):
+        return f"{amount} × {printed}"
     return f"{amount} {printed}" if printed else amount
 
 
@@ -206,6 +208,9 @@ def finding_value(knowledge: KnowledgeBase, finding: str, text: str) -> str:
     if text in ("absent", labels.word("absent")):
         if label.endswith(" positive"):
             return label.removesuffix("positive") + _("negative")
+        topic, colon, what = label.partition(": ")
+        if colon:
+            return _("{topic}: no {finding}").format(topic=topic, finding=what)
         return _("no {finding}").format(finding=labels.in_sentence(label))
     definition = knowledge.findings.get(finding)
     if definition is not None and text in definition.values:
