@@ -120,22 +120,16 @@ def an_empty_case():
 
 
 def an_empty_assessment():
-    return replace(
-        an_assessment(),
+    said = an_assessment()
+    return Assessment(
         case_id="case-empty",
-        **{
-            name: ()
-            for name in (
-                "derived", "count_checks", "red_flags", "not_excluded", "differential",
-                "unexplained", "scores", "next_tests",
-            )
-        },
-        before_treatment=BeforeTreatment(),
+        as_of=None,
+        engine_version=said.engine_version,
+        knowledge_version=said.knowledge_version,
+        setting="referral",
+        region=None,
         pattern=Pattern("unknown", "", ()),
-        confidence=Confidence(
-            enough_information=False, in_scope=True, decided=False, measure_first=("hemoglobin",)
-        ),
-    )  # fmt: skip
+    )
 
 
 def an_assessment(**changes):
