@@ -139,3 +139,15 @@ def test_that_the_lock_holds_every_declared_dependency():
     lock = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([a-z0-9-]+)==", lock, flags=re.MULTILINE))
     assert names - locked == set()
+
+
+def test_that_every_test_named_by_a_hazard_exists():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/safety/hazards.md").read_text("utf-8")))
+    defined = {
+        node.name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert len(named) > 15
+    assert named - defined == set()

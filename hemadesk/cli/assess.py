@@ -1,10 +1,10 @@
 """``hemadesk assess``: each case file's assessment, as a page of words or a line of JSON."""
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 
 from hemadesk.cli import files
+from hemadesk.cli.cases import listed
 from hemadesk.cli.differential import page
 from hemadesk.cli.output import complain_of, tell
 from hemadesk.errors import HemaDeskError
@@ -17,8 +17,8 @@ def run(options: argparse.Namespace) -> int:
     """Assess every file in the order given; a bad one is told and the others still assessed."""
     surroundings = Surroundings.named(options.setting, options.region)
     knowledge = compiled.load()
-    listed, code = _case_files(map(Path, options.paths))
-    for file in listed:
+    found, code = listed(map(Path, options.paths))
+    for file in found:
         try:
             content = files.read(file)
             case, assessment = assess_file(content, files.named(file), surroundings, knowledge)
@@ -30,14 +30,3 @@ def run(options: argparse.Namespace) -> int:
         else:
             tell("\n".join(page(case, assessment, knowledge)))
     return code
-
-
-def _case_files(paths: Iterable[Path]) -> tuple[list[Path], int]:
-    listed: list[Path] = []
-    code = 0
-    for path in paths:
-        try:
-            listed += files.case_files(path)
-        except HemaDeskError as error:
-            code = complain_of(error)
-    return listed, code

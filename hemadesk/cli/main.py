@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _describe_assess(commands.add_parser("assess", help=_("assess case files")))
     _describe_report(commands.add_parser("report", help=_("write a case's referral as PDF")))
     _describe_knowledge(commands.add_parser("knowledge", help=_("check or show the knowledge")))
+    _describe_evaluate(commands.add_parser("evaluate", help=_("measure on adjudicated cases")))
     _describe_doctor(commands.add_parser("doctor", help=_("tell what works here")))
     return parser
 
@@ -65,6 +66,16 @@ def _describe_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--paper", choices=("A4", "letter"), default="A4", help=_("paper size"))
     _describe_patients(parser)
     parser.set_defaults(command=_report)
+
+
+def _describe_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help=_("a folder of cases with their diagnosis"))
+    parser.add_argument(
+        "--stage", choices=("presentation", "full"), default="full", help=_("what was known")
+    )
+    parser.add_argument("--setting", choices=SETTINGS, default="referral", help=_("whose patients"))
+    parser.add_argument("--json", action="store_true", help=_("all figures as one JSON object"))
+    parser.set_defaults(command=_evaluate)
 
 
 def _describe_patients(parser: argparse.ArgumentParser) -> None:
@@ -113,6 +124,12 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     from hemadesk.cli import knowledge
 
     return knowledge.show(options.diagnosis)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from hemadesk.cli import evaluate
+
+    return evaluate.run(options)
 
 
 def _doctor(_options: argparse.Namespace) -> int:

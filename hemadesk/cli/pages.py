@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 WIDTH = 100
 _LABEL = 16
-_FIRST = 40
+_FIRST = 44
 _LAST = 26
 
 

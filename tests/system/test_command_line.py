@@ -189,3 +189,24 @@ def test_that_the_doctor_finds_all_that_is_needed(hemadesk):
     done = hemadesk("doctor")
     assert done.returncode == 0, done.stdout
     assert "MISSING" not in done.stdout
+
+
+def test_that_an_evaluation_tells_figures_and_each_case_that_went_wrong(hemadesk, examples):
+    done = hemadesk("evaluate", examples, "--stage", "presentation")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8 cases, stage presentation" in done.stdout
+    assert "log loss" in done.stdout
+    told = json.loads(hemadesk("evaluate", examples, "--json").stdout)
+    assert told["stage"] == "full"
+    assert {"top_1", "top_3", "log_loss", "brier"} <= told["figures"].keys()
+    assert len(told["results"]) == 8
+
+
+def test_that_a_folder_without_a_readable_case_is_not_evaluated(hemadesk, tmp_path):
+    (tmp_path / "broken.json").write_text("{")
+    done = hemadesk("evaluate", ".")
+    assert done.returncode == 2
+    assert [line.split(":")[1] for line in done.stderr.splitlines()] == [
+        " broken.json",
+        " No case could be read, so there is nothing to evaluate.",
+    ]
