@@ -363,7 +363,7 @@ def joined(parts: list[Judgment], needed: int) -> Judgment:
         return settled(False, _union(part.because for part in parts if part.truth is False))
     return Judgment(
         None,
-        _union(part.because for part in parts if part.truth is True),
+        _union(part.because for part in parts if part.truth is not False),
         _union(part.missing for part in open_),
         _in_so_many([part.to_true for part in open_], needed - true),
         _in_so_many([part.to_false for part in open_], true + len(open_) - needed + 1),

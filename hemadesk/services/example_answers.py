@@ -17,9 +17,8 @@ from hemadesk.engine.facts import gather
 from hemadesk.engine.red_flags import red_flags
 from hemadesk.engine.rules import Outcome, RuleRun
 from hemadesk.knowledge.expressions import Compare, Number
-from hemadesk.knowledge.plausibility import Action, judge
+from hemadesk.knowledge.plausibility import Action, amounts_meant, judge
 from hemadesk.knowledge.rules import ChoiceRule
-from hemadesk.knowledge.typed_numbers import amounts_meant
 from hemadesk.services.example_cases import Example
 
 Answer = Mapping[str, Any]
