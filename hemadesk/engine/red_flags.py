@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
-from hemadesk.domain.assessment import FlagStatus, RedFlag, Urgency
+from hemadesk.domain.assessment import FlagStatus, RedFlag, Truth, Urgency
 from hemadesk.domain.case import Case
 from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import Outcome, RuleRun
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.expressions import Expression, Or
 from hemadesk.knowledge.guidance import Flag
 
 _SOONEST_FIRST = list(Urgency)
+_PLATELETS, _CLUMPED = "platelets", "clumped"
+_ALARM_BESIDE_CLUMPS = "clumps_silence_nothing"
+"""The definition of the rules that says when a clumped count is read after all."""
 
 
 def red_flags_of(facts: Facts, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
@@ -26,6 +31,7 @@ def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:
     Sorted by urgency, then by group.  A flag that is only missing an input is left out where
     its group already asks for the same action at once.
     """
+    run = _with_clumped_platelets(run)
     fired = list(_fired(run))
     acted_on = {flag.group for flag in fired if flag.urgency is Urgency.IMMEDIATE}
     open_ = [flag for flag in _one_short(run) if flag.group not in acted_on]
@@ -36,6 +42,19 @@ def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:
         return is_open, _SOONEST_FIRST.index(flag.urgency), order[flag.group].order, flag.id
 
     return tuple(sorted([*fired, *open_], key=place))
+
+
+def _with_clumped_platelets(run: RuleRun) -> RuleRun:
+    """Return a run that reads the clumped count where something else raises an alarm."""
+    facts, current = run.facts, run.facts.by_role[Role.CURRENT]
+    clumped = facts.raw(_PLATELETS)
+    if clumped is None or _PLATELETS in current or facts.unusable.get(_PLATELETS) != _CLUMPED:
+        return run
+    if not run.truth(_ALARM_BESIDE_CLUMPS, Role.CURRENT).is_met:
+        return run
+    newest = MappingProxyType({**current, _PLATELETS: clumped})
+    by_role = MappingProxyType({**facts.by_role, Role.CURRENT: newest})
+    return RuleRun(replace(facts, by_role=by_role), run.knowledge)
 
 
 def _fired(run: RuleRun) -> Iterator[RedFlag]:
@@ -53,11 +72,32 @@ def _one_short(run: RuleRun) -> Iterator[RedFlag]:
     """Give every emergency that one input could make true, if something speaks for it already."""
     knowledge = run.knowledge
     for flag in knowledge.guidance.flags.values():
-        if flag.urgency is not Urgency.IMMEDIATE:
+        if flag.urgency is not Urgency.IMMEDIATE or run.truth(flag.when, Role(flag.role)).is_met:
             continue
-        outcome = run.truth(flag.when, Role(flag.role))
-        if outcome.decisive and _findings(outcome.because, knowledge):
+        because, decisive = set[str](), set[str]()
+        for way in _ways(flag.when):
+            outcome = run.truth(way, Role(flag.role))
+            if outcome.decisive and _findings(outcome.because, knowledge):
+                because.update(outcome.because)
+                decisive.update(outcome.decisive)
+        if decisive:
+            outcome = Outcome(
+                Truth.UNKNOWN, _ordered(because, knowledge), (), _ordered(decisive, knowledge)
+            )
             yield _made(flag, FlagStatus.ONE_INPUT_MISSING, flag.urgency, outcome, knowledge)
+
+
+def _ways(when: Expression) -> tuple[Expression, ...]:
+    """Return the conditions joined by "or" at the top: each is a way to the flag of its own."""
+    if not isinstance(when.root, Or):
+        return (when,)
+    return tuple(replace(when, root=part) for part in when.root.parts)
+
+
+def _ordered(names: set[str], knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return the names in the catalogue's order, age and the like last."""
+    findings, last = knowledge.findings, len(knowledge.findings)
+    return tuple(sorted(names, key=lambda n: (findings[n].order if n in findings else last, n)))
 
 
 def _made(
