@@ -188,7 +188,10 @@ def _limits_in(
     for end in ends.keys() & limits.keys():
         here = joined(place, end)
         number = read_number(limits[end], here, reading.faults, "a number")
-        if number is not None and is_possible(finding, Quantity(number, unit), here, reading):
+        # A laboratory prints 0 where it has no lower limit, also where 0 could not be measured.
+        if number == 0 or (
+            number is not None and is_possible(finding, Quantity(number, unit), here, reading)
+        ):
             ends[end] = number
     low, high = ends["low"], ends["high"]
     if not ends.keys() & limits.keys():

@@ -37,12 +37,12 @@ from hemadesk.exchange.refusals import (
 from hemadesk.knowledge.base import CATALOGUE_VERSION, KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 from hemadesk.knowledge.limits import PlausibilityLimits
+from hemadesk.knowledge.plausibility import Action, Offer, judge
 from hemadesk.knowledge.units import UnitError, folded
 
 _OPERATORS = {c.value: c for c in Comparator if c is not Comparator.EXACT}
 _KEYS = ("value", "unit", "op")
 _A_QUANTITY = "a number, {value, unit, op}, low, normal or high"
-_OR = " / "
 _LARGEST_EXPONENT = 30
 """Beyond this no measured amount lies, in whatever unit."""
 
@@ -212,31 +212,23 @@ def unit_fits(finding: str, unit: str, place: str, reading: Reading) -> bool:
 
 def is_possible(finding: str, quantity: Quantity, place: str, reading: Reading) -> bool:
     """Tell whether the amount lies within the hard limits; if not, the fault is added."""
-    canonical = reading.knowledge.units.canonical(finding, quantity)
-    limits = reading.knowledge.limits[finding]
-    if limits.hard_low <= canonical.value <= limits.hard_high:
+    judgment = judge(finding, quantity, reading.knowledge)
+    if judgment.action is not Action.REFUSE:
         return True
-    accepted, value = _bounds(limits, canonical.unit), stated(quantity)
-    offer = _offer(finding, quantity, reading.knowledge)
-    if offer:
-        reading.faults.add(LikelyOtherUnitError, place, value, accepted, offer=offer)
-    else:
+    limits = reading.knowledge.limits[finding]
+    own = reading.knowledge.units.by_finding[finding][0]
+    accepted, value = _bounds(limits, own.name), stated(quantity)
+    if not judgment.offers:
         reading.faults.add(ImpossibleValueError, place, value, accepted)
+        return False
+    offer = " / ".join(_offered(quantity, each) for each in judgment.offers)
+    reading.faults.add(LikelyOtherUnitError, place, value, accepted, offer=offer)
     return False
 
 
-def _offer(finding: str, quantity: Quantity, knowledge: KnowledgeBase) -> str:
-    """Return the number in every other unit in which it would be ordinary: 68 g/L (6.8 g/dL)."""
-    limits = knowledge.limits[finding]
-    offers: dict[Fraction, str] = {}
-    for unit in knowledge.units.by_finding[finding]:
-        if unit.factor is None:
-            continue
-        meant = replace(quantity, unit=unit.name)
-        canonical = knowledge.units.canonical(finding, meant)
-        if limits.soft_low <= canonical.value <= limits.soft_high:
-            offers.setdefault(canonical.value, f"{stated(meant)} ({stated(canonical)})")
-    return _OR.join(offers.values())
+def _offered(quantity: Quantity, offer: Offer) -> str:
+    """Return the number in the unit that was likely meant: ``68 g/L (6.8 g/dL)``."""
+    return f"{stated(replace(quantity, unit=offer.unit))} ({stated(offer.canonical)})"
 
 
 def _bounds(limits: PlausibilityLimits, unit: str) -> str:

@@ -160,6 +160,12 @@ def test_that_little_is_needed() -> None:
     assert case == Case("a", Patient(), (Encounter(),))
 
 
+def test_that_a_laboratory_may_print_zero_as_its_lower_limit() -> None:
+    case = read_with(encounters=[{"limits": {"hemoglobin": {"low": 0, "high": 16}}}])
+
+    assert case.encounters[0].limits["hemoglobin"].low == 0
+
+
 def test_that_a_byte_order_mark_is_skipped() -> None:
     assert case_json.read(b"\xef\xbb\xbf" + EVERY_KEY, KNOWLEDGE).id == "every-key"
 
