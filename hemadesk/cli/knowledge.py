@@ -1,6 +1,7 @@
-"""``hemadesk knowledge``: every fault of the tables at once; one diagnosis on one page."""
+"""``hemadesk knowledge``: every fault of the tables; worked examples; one diagnosis on a page."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from hemadesk import paths
 from hemadesk.cli.output import tell
@@ -10,6 +11,7 @@ from hemadesk.knowledge import base, compiled
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.faults import KnowledgeError
 from hemadesk.knowledge.priors import AGE_BANDS
+from hemadesk.services import verifying
 from hemadesk.services.portrait import DistributionLine, FrequencyLine, Portrait, portrait
 from hemadesk.wording import labels, values
 
@@ -35,6 +37,19 @@ def check() -> int:
         return 1
     tell(f"knowledge {knowledge.version}: {len(files)} files without fault")
     return 0
+
+
+def verify(file: Path) -> int:
+    """Print each worked example that does not come out, and a count; return 1 where one fails.
+
+    Raises:
+        ExampleFileError: the file holds no worked examples.
+    """
+    report = verifying.verify(file, compiled.load())
+    for failure in report.failures:
+        tell(f"{failure.id}: {failure.rule}: got {failure.got}, expected {failure.expected}")
+    tell(f"{report.passed} passed, {len(report.failures)} failed")
+    return 1 if report.failures else 0
 
 
 def show(diagnosis: str) -> int:

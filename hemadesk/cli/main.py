@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 something checked is not as it should be; 2 an input or an
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 from hemadesk import __version__, i18n
 from hemadesk.cli.output import complain, complain_of, speak_utf8
@@ -90,6 +91,9 @@ def _describe_knowledge(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar=_("command"))
     check = commands.add_parser("check", help=_("report every fault of the knowledge files"))
     check.set_defaults(command=_knowledge_check)
+    verify = commands.add_parser("verify", help=_("run a file of worked examples"))
+    verify.add_argument("file", type=Path, metavar="FILE.tsv", help=_("worked examples"))
+    verify.set_defaults(command=_knowledge_verify)
     show = commands.add_parser("show", help=_("print one diagnosis on one page"))
     show.add_argument("diagnosis", metavar="ID", help=_("such as aplastic_anemia"))
     show.set_defaults(command=_knowledge_show)
@@ -118,6 +122,12 @@ def _knowledge_check(_options: argparse.Namespace) -> int:
     from hemadesk.cli import knowledge
 
     return knowledge.check()
+
+
+def _knowledge_verify(options: argparse.Namespace) -> int:
+    from hemadesk.cli import knowledge
+
+    return knowledge.verify(options.file)
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:

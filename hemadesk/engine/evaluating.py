@@ -197,7 +197,10 @@ class Evaluator:
         name = frozenset({node.finding})
         if value is None:
             return Measure(None, missing=name, deciding=name)
-        span = span_of(value, self._inputs.facts.limits(node.finding))
+        if isinstance(value, Quantity):
+            span = span_of_quantity(value)
+        else:
+            span = span_of(value, self._inputs.facts.limits(node.finding))
         vague = _NONE if span.is_point else name
         return Measure(span, name, name, vague, vague)
 
@@ -401,7 +404,7 @@ def _neither(one: bool | None, other: bool | None) -> bool | None:
 def span_of(value: FindingValue, limits: tuple[Fraction | None, Fraction | None]) -> Span:
     """Return the numbers that a value leaves possible; amounts are never below zero."""
     if isinstance(value, Quantity):
-        return _span_of_quantity(value)
+        return span_of_quantity(value)
     if isinstance(value, Category):
         return Span.point(Fraction(value.name))
     low, high = limits
@@ -413,7 +416,8 @@ def span_of(value: FindingValue, limits: tuple[Fraction | None, Fraction | None]
     return Span(low or nothing) if high is None else Span(low or nothing, high)
 
 
-def _span_of_quantity(quantity: Quantity) -> Span:
+def span_of_quantity(quantity: Quantity) -> Span:
+    """Return the amounts that a measured value leaves possible."""
     value, comparator = quantity.value, quantity.comparator
     if comparator is Comparator.EXACT:
         return Span(value, value)
