@@ -107,6 +107,13 @@ def _canonical(
     return knowledge.units.canonical(finding, Quantity(amount, unit)).value
 
 
+def in_own_unit(stated: FindingValue, finding: str, knowledge: KnowledgeBase) -> FindingValue:
+    """Return an amount in the catalogue's unit, anything else as it is."""
+    if isinstance(stated, Quantity):
+        return knowledge.units.canonical(finding, stated)
+    return stated
+
+
 def flag_of(
     stated: FindingValue, finding: str, limits: Limits | None, knowledge: KnowledgeBase
 ) -> Flag:
@@ -173,9 +180,9 @@ class _Slip:
         return None
 
     def _stated_row(self, finding: str, stated: list[FindingValue | None]) -> CountRow:
-        unit = self._unit(finding, stated)
+        unit = self.knowledge.findings[finding].unit or ""
         cells = tuple(
-            self._cell(finding, each, encounter, unit)
+            self._cell(finding, each, encounter)
             for each, encounter in zip(stated, self.columns, strict=True)
         )
         return self._labeled(finding, unit, cells)
@@ -185,40 +192,27 @@ class _Slip:
         return CountRow(
             label=labels.short_finding(self.knowledge, finding) + mark,
             unit=labels.unit(unit),
-            limits=self._limits(finding, unit),
+            limits=self._limits(finding),
             cells=cells,
         )
 
-    def _unit(self, finding: str, stated: list[FindingValue | None]) -> str:
-        """Return the unit as typed if all columns agree, else the catalogue's."""
-        typed = {each.unit for each in stated if isinstance(each, Quantity)}
-        return typed.pop() if len(typed) == 1 else self.knowledge.findings[finding].unit or ""
-
-    def _cell(
-        self, finding: str, stated: FindingValue | None, encounter: Encounter, unit: str
-    ) -> Cell:
+    def _cell(self, finding: str, stated: FindingValue | None, encounter: Encounter) -> Cell:
         if stated is None:
             return Cell("")
         limits = limits_of(finding, self.case, encounter, self.knowledge)
         flag = flag_of(stated, finding, limits, self.knowledge)
-        text = labels.word(stated) if isinstance(stated, Word) else ""
-        if isinstance(stated, Quantity):
-            shown = stated
-            if stated.unit != unit:
-                shown = self.knowledge.units.canonical(finding, stated)
-            text = values.bare(shown)
+        own = in_own_unit(stated, finding, self.knowledge)
+        text = values.bare(own) if isinstance(own, Quantity) else labels.word(str(own))
         is_newest = encounter is self.case.encounters[-1]
         spurious = spurious_findings(self.assessment, self.case) if is_newest else frozenset()
         return Cell(text, flag, is_spurious=finding in spurious)
 
-    def _limits(self, finding: str, unit: str) -> str:
+    def _limits(self, finding: str) -> str:
         limits = limits_of(finding, self.case, self.columns[0], self.knowledge)
         if limits is None:
             return ""
-        own = self.knowledge.units.find(finding, unit)
         low, high = (
-            None if end is None else values.number((end - own.offset) / (own.factor or 1))
-            for end in (limits.low, limits.high)
+            None if end is None else values.number(end) for end in (limits.low, limits.high)
         )
         mark = "" if limits.is_own else REFERENCE_MARK
         if low is not None and high is not None:

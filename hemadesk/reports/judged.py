@@ -7,8 +7,9 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Table
 from reportlab.platypus.flowables import Flowable, Spacer
 
+from hemadesk.domain.assessment import Precaution
 from hemadesk.i18n import _
-from hemadesk.reports import contents, typeface
+from hemadesk.reports import opinions, typeface
 from hemadesk.reports.look import ALARM, BRAND, MUTED, TINT
 from hemadesk.reports.parts import Band, Bullet, Columns, Stack, WritingLine, grid
 from hemadesk.reports.subject import Subject, capital, muted
@@ -20,7 +21,7 @@ _DIAGNOSIS_WIDTH = 56 * mm
 
 def judged(subject: Subject) -> Iterator[Flowable]:
     """Give everything below what was found."""
-    severity = contents.severity(subject.assessment, subject.knowledge)
+    severity = opinions.severity(subject.assessment, subject.knowledge)
     if severity:
         yield subject.section(_("Severity"), [subject.text(capital("; ".join(severity)))])
     yield subject.section(_("Differential"), list(_differential(subject)))
@@ -33,7 +34,7 @@ def judged(subject: Subject) -> Iterator[Flowable]:
 
 def _differential(subject: Subject) -> Iterator[Flowable]:
     assessed, knowledge = subject.assessment, subject.knowledge
-    lines = contents.differential(assessed, knowledge, subject.density.diagnoses)
+    lines = opinions.differential(assessed, knowledge, subject.density.diagnoses)
     if lines:
         yield _grid(subject, lines)
     said = [Span(sentences.confidence(assessed.confidence), is_bold=True)]
@@ -47,7 +48,7 @@ def _differential(subject: Subject) -> Iterator[Flowable]:
         yield subject.text(" ".join(unexplained))
 
 
-def _grid(subject: Subject, lines: Sequence[contents.DifferentialLine]) -> Table:
+def _grid(subject: Subject, lines: Sequence[opinions.DifferentialLine]) -> Table:
     head = Style(subject.density.size * 0.92, MUTED, is_bold=True)
     rows: list[list[Flowable]] = [
         [Text(name, head) for name in ("", _("Speaks for"), _("Speaks against"))]
@@ -77,25 +78,29 @@ def _before_treatment(subject: Subject) -> Iterator[Flowable]:
     before = subject.assessment.before_treatment
     if not before.keep and not before.do_not_give:
         return
-    keep = [sentences.precaution(each, subject.knowledge) for each in before.keep]
-    withhold = [sentences.precaution(each, subject.knowledge) for each in before.do_not_give]
     strips = [
-        _strip(subject, _("Keep before any treatment"), keep, BRAND),
-        _strip(subject, _("Do not give yet"), withhold, ALARM),
+        _strip(subject, _("Keep before any treatment"), before.keep, BRAND),
+        _strip(subject, _("Do not give yet"), before.do_not_give, ALARM),
     ]
     yield Spacer(0, subject.density.space / 2)
     yield Band(Columns(strips, [1, 1]), ALARM, TINT)
     yield Spacer(0, subject.density.space / 2)
 
 
-def _strip(subject: Subject, heading: str, entries: Sequence[str], color: Color) -> Stack:
-    title = subject.text(Span(heading, is_bold=True, color=color))
-    said: list[Flowable] = [subject.bullet(each) for each in entries]
-    return Stack([title, *(said or [subject.text("–")])], 1)
+def _strip(subject: Subject, heading: str, entries: Sequence[Precaution], color: Color) -> Stack:
+    """Return one column: what holds for everybody in one line, the rest line by line."""
+    lines: list[Flowable] = [subject.text(Span(heading, is_bold=True, color=color))]
+    always = [sentences.precaution(e, subject.knowledge) for e in entries if e.because is None]
+    if always:
+        lines.append(subject.bullet("; ".join(always)))
+    for entry in entries:
+        if entry.because is not None:
+            lines.append(subject.bullet(sentences.precaution(entry, subject.knowledge)))
+    return Stack(lines if entries else [*lines, subject.text("–")], 1)
 
 
 def _tests(subject: Subject) -> Iterator[Flowable]:
-    here, center = contents.proposed_tests(
+    here, center = opinions.proposed_tests(
         subject.assessment, subject.knowledge, subject.density.tests
     )
     lists = [
@@ -107,7 +112,7 @@ def _tests(subject: Subject) -> Iterator[Flowable]:
         yield subject.section(_("Tests proposed"), [Columns(lists, [1] * len(lists))])
 
 
-def _test(subject: Subject, proposed: contents.Proposed) -> Bullet:
+def _test(subject: Subject, proposed: opinions.Proposed) -> Bullet:
     return subject.bullet((Span(proposed.test, is_bold=True), Span(": " + proposed.why)))
 
 

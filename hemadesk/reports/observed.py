@@ -7,7 +7,7 @@ from reportlab.platypus import Table
 from reportlab.platypus.flowables import Flowable
 
 from hemadesk.i18n import _
-from hemadesk.reports import contents
+from hemadesk.reports import entered, opinions
 from hemadesk.reports.counts import (
     CALCULATED_MARK,
     REFERENCE_MARK,
@@ -31,25 +31,24 @@ _MOST_NUMBER_WIDTH, _VALUES_WIDTH = 22 * mm, 79 * mm
 def observed(subject: Subject) -> Iterator[Flowable]:
     """Give the counts, the film, the findings and the treatments."""
     yield subject.section(_("Counts"), list(_counts(subject)))
-    given = contents.treatments(subject.case)
+    given = entered.treatments(subject.case)
     if given:
         yield subject.section(_("Given so far"), [subject.text("; ".join(given))])
-    film = contents.film(subject.case, subject.knowledge)
+    film = entered.film(subject.case, subject.knowledge)
     said = (
         _stated(subject, film)
         if film.stated
         else Text(_("No film report was entered."), subject.density.body())
     )
     yield subject.section(_("Blood film"), [said])
-    for block in contents.blocks(subject.assessment, subject.case, subject.knowledge):
+    for block in entered.blocks(subject.assessment, subject.case, subject.knowledge):
         if block.groups or block.missing:
             yield subject.section(block.heading, list(_block(subject, block)))
 
 
-def _block(subject: Subject, block: contents.Block) -> Iterator[Flowable]:
+def _block(subject: Subject, block: entered.Block) -> Iterator[Flowable]:
     for group in block.groups:
-        is_alone = group.heading == block.heading
-        yield _stated(subject, group, heading="" if is_alone else group.heading)
+        yield _stated(subject, group, heading=group.heading)
     if block.missing:
         gaps = ", ".join(labels.in_sentence(each) for each in block.missing)
         yield subject.text(muted(_("Not done or not entered: {what}").format(what=gaps)))
@@ -61,10 +60,10 @@ def _counts(subject: Subject) -> Iterator[Flowable]:
         yield _grid(subject, table)
     else:
         yield subject.text(Span(_("No blood count was entered."), is_bold=True))
-    others = contents.other_counts(subject.case, subject.knowledge)
+    others = entered.other_counts(subject.case, subject.knowledge)
     if others.stated:
         yield _stated(subject, others, heading=others.heading)
-    for doubt in contents.doubts(subject.assessment, subject.case, subject.knowledge):
+    for doubt in opinions.doubts(subject.assessment, subject.case, subject.knowledge):
         yield subject.text(Span(doubt, is_bold=True))
     notes = _notes(table)
     if notes:
@@ -121,7 +120,7 @@ def _row(subject: Subject, row: CountRow) -> list[Flowable]:
     ]
 
 
-def _stated(subject: Subject, group: contents.Group, heading: str = "") -> Text:
+def _stated(subject: Subject, group: entered.Group, heading: str = "") -> Text:
     shown = group.stated[: subject.density.members]
     spans = [muted(heading + "  ")] if heading else []
     spans += joined(

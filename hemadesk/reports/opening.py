@@ -9,10 +9,10 @@ from reportlab.platypus.flowables import Flowable, Spacer
 
 from hemadesk.domain.case import Sex
 from hemadesk.i18n import _
-from hemadesk.reports import contents
+from hemadesk.reports import entered, opinions
 from hemadesk.reports.look import BRAND, CALM, INK, MUTED, TINT, URGENCY_COLORS
 from hemadesk.reports.parts import Band, Columns, Picture, Stack
-from hemadesk.reports.subject import Subject, held, muted
+from hemadesk.reports.subject import Subject, held, joined, muted
 from hemadesk.reports.text import Span, Style, Text
 from hemadesk.wording import labels, values
 
@@ -29,7 +29,7 @@ def opening(subject: Subject) -> Iterator[Flowable]:
     yield _urgency(subject)
     yield Spacer(0, 1.2 * mm)
     yield _patient(subject)
-    proven = contents.confirmed(subject.case, subject.knowledge)
+    proven = entered.confirmed(subject.case, subject.knowledge)
     if proven:
         yield subject.section(_("Proven"), [subject.text(Span("; ".join(proven), is_bold=True))])
     asked = subject.letter.question.strip()
@@ -72,21 +72,26 @@ def _people(subject: Subject) -> Columns:
 
 
 def _urgency(subject: Subject) -> Band:
-    urgent = contents.urgent(subject.assessment, subject.case, subject.knowledge)
+    urgent = opinions.urgent(subject.assessment, subject.case, subject.knowledge)
     if urgent.urgency is None:
         said = _("No red flag fired on what was entered.")
-        return Band(subject.text(Span(said, is_bold=True)), CALM, TINT)
+        calm = [subject.text(Span(said, is_bold=True))]
+        if urgent.check_now:
+            calm.append(subject.text(urgent.check_now))
+        return Band(Stack(calm, 2), CALM, TINT)
     color = URGENCY_COLORS[urgent.urgency]
     heading = labels.urgency(urgent.urgency).upper()
     lines: list[Flowable] = [
         Text(heading, Style(subject.density.size + 4, color, 1.2, is_bold=True))
     ]
     for line in urgent.lines:
-        because = f"  {line.because}" if line.because else ""
-        lines.append(subject.text((Span(line.action, is_bold=True), Span(because))))
+        reasons = joined([(each, False) for each in line.because])
+        lines.append(subject.text((Span(line.action + "  ", is_bold=True), *reasons)))
     if urgent.more:
         more = _("and {n} more, of lower rank: see the case page").format(n=urgent.more)
         lines.append(Text(more, subject.density.muted()))
+    if urgent.check_now:
+        lines.append(subject.text(urgent.check_now))
     return Band(Stack(lines, 2), color, TINT)
 
 
@@ -97,14 +102,14 @@ def _patient(subject: Subject) -> Flowable:
         Style(subject.density.size + 3, INK, 1.25, is_bold=True),
     )
     spans: list[Span] = []
-    for label, text in contents.patient(subject.case):
+    for label, text in entered.patient(subject.case):
         spans += [muted(label + "\u00a0"), Span(held(text), is_bold=True), Span("    ")]
     return subject.section(_("Patient"), [name, subject.text(spans)])
 
 
 def _in_short(subject: Subject) -> Flowable:
-    situation = contents.situation(subject.assessment, subject.case, subject.knowledge)
-    request = contents.request(subject.assessment, subject.knowledge)
+    situation = opinions.situation(subject.assessment, subject.case, subject.knowledge)
+    request = opinions.request(subject.assessment, subject.knowledge)
     return subject.section(_("In short"), [subject.text(situation), subject.text(request)])
 
 

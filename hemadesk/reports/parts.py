@@ -153,7 +153,7 @@ def grid(
     style = TableStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("NOSPLIT", (0, 0), (-1, -1)),
+            ("NOSPLIT", (0, 0), (-1, 1)),
             ("TOPPADDING", (0, 0), (-1, -1), pad),
             ("BOTTOMPADDING", (0, 0), (-1, -1), pad),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -166,10 +166,11 @@ def grid(
         style.add("SPAN", (first, 0), (first + 1, 0))
     if pairs:
         style.add("BACKGROUND", (1, 1), (2, -1), TINT)
+        style.add("LEFTPADDING", (2 * pairs + 1, 0), (2 * pairs + 1, -1), 6)
     open_columns = sum(width is None for width in widths)
     rest = CONTENT_WIDTH - sum(width or 0 for width in widths)
     fixed = [rest / open_columns if width is None else width for width in widths]
-    return Table(rows, colWidths=fixed, style=style, hAlign="LEFT")
+    return Table(rows, colWidths=fixed, style=style, hAlign="LEFT", repeatRows=1)
 
 
 class AtFoot(Flowable):

@@ -48,6 +48,15 @@ _PATTERNS: Mapping[str, str] = {
     "unknown": N_("Pattern unknown"),
 }
 
+_LACKS: Mapping[str, str] = {
+    "hemoglobin": N_("anemia"),
+    "hematocrit": N_("anemia"),
+    "neutrophils": N_("neutropenia"),
+    "wbc": N_("leukopenia"),
+    "lymphocytes": N_("lymphopenia"),
+    "platelets": N_("thrombocytopenia"),
+}
+
 _WORDS: Mapping[str, str] = {
     "low": N_("low"),
     "normal": N_("normal"),
@@ -212,6 +221,11 @@ def short_finding(knowledge: KnowledgeBase, identifier: str) -> str:
     return label.split(", " if definition.kind is FindingKind.QUANTITY else ": ")[0]
 
 
+def examined(knowledge: KnowledgeBase, identifier: str) -> str:
+    """Return what to examine for a finding: ``HIV test`` for ``HIV test positive``."""
+    return short_finding(knowledge, identifier).removesuffix(" positive")
+
+
 def diagnosis(knowledge: KnowledgeBase, identifier: str) -> str:
     """Return the full name of a diagnosis."""
     entry = knowledge.diagnoses.get(identifier)
@@ -260,6 +274,13 @@ def urgency(identifier: str) -> str:
 def pattern(identifier: str) -> str:
     """Return the name of a pattern of lineages."""
     return _named(_PATTERNS, identifier)
+
+
+def lack(knowledge: KnowledgeBase, identifier: str) -> str:
+    """Return the name of having too little of a count: ``neutropenia`` for neutrophils."""
+    if identifier in _LACKS:
+        return _(_LACKS[identifier])
+    return _("low {finding}").format(finding=in_sentence(short_finding(knowledge, identifier)))
 
 
 def word(identifier: str | Word | Presence) -> str:

@@ -69,8 +69,8 @@ _REASONS: Mapping[str, str] = {
 }
 
 _WARNINGS: Mapping[str, str] = {
-    "soft_limit": N_("{finding}: an unusual value; please check it."),
-    "unit_slip": N_("{finding}: this looks like another unit; please check it."),
+    "soft_limit": N_("{finding}: {value} is unusual; please check it."),
+    "unit_slip": N_("{finding}: {value} {unit}, or {value} {offer}? Please check the unit."),
     "out_of_date": N_("{finding}: too old to speak for today."),
     "transfused": N_("{finding}: not used, changed by a transfusion."),
     "treated": N_("{finding}: not used, changed by treatment."),
@@ -78,6 +78,11 @@ _WARNINGS: Mapping[str, str] = {
     "unknown_finding": N_("{finding}: not known to this version."),
     "contradiction": N_("{finding}: contradicts another value."),
     "spurious": N_("{finding}: not used, not the patient's own count."),
+    "maternal_antibody": N_("{finding}: not used, at this age it may be the mother's antibody."),
+    "citrate_uncorrected": N_("{finding}: the count in citrate, as it was given."),
+    "hemoglobin_from_hematocrit": N_("{finding}: about a third of the packed cell volume."),
+    "limit_assumed": N_("{finding}: upper limit taken as {limit}; the laboratory's is not known."),
+    "unknown_product": N_("Transfusion of {product}: not known what it changes."),
 }
 
 _COURSE: Mapping[str, str] = {
@@ -132,7 +137,7 @@ def _said(texts: Mapping[str, str], identifier: str, arguments: Arguments, k: Kn
 
 
 def _names(findings: Iterable[str], knowledge: KnowledgeBase) -> list[str]:
-    return [labels.in_sentence(labels.finding(knowledge, each)) for each in findings]
+    return [labels.in_sentence(labels.examined(knowledge, each)) for each in findings]
 
 
 def count_check(check: CountCheck, knowledge: KnowledgeBase) -> str:
@@ -160,6 +165,20 @@ def flag_group(group: str, flags: Sequence[RedFlag], knowledge: KnowledgeBase) -
     return _(text) if text else " ".join(red_flag(each, knowledge) for each in flags[:1])
 
 
+def check_now(flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> str:
+    """Say which findings, not known yet, could make an emergency; nothing if there is none."""
+    missing = dict.fromkeys(
+        finding
+        for flag in flags
+        if flag.status is FlagStatus.ONE_INPUT_MISSING
+        for finding in flag.missing
+    )
+    if not missing:
+        return ""
+    named = values.listed(_names(missing, knowledge))
+    return _("Check now, each could make an emergency: {findings}.").format(findings=named)
+
+
 def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
     """Say what to keep before treatment, or what not to give yet, and because of what."""
     said = _guided(entry.id, {}, knowledge)
@@ -184,9 +203,7 @@ def next_test(entry: NextTest, knowledge: KnowledgeBase) -> str:
         named = [
             labels.in_sentence(labels.short_diagnosis(knowledge, each)) for each in entry.excludes
         ]
-        return _("can exclude {diagnoses}, which must not be missed").format(
-            diagnoses=values.listed(named)
-        )
+        return _("can exclude {diagnoses}").format(diagnoses=values.listed(named))
     if entry.if_result:
         return _deciding_result(entry.if_result, knowledge)
     return _("answers {findings}").format(

@@ -1,0 +1,214 @@
+"""What the assessment says, as words for a page: urgency, differential, severity, tests."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hemadesk.domain.assessment import (
+    Assessment,
+    FlagStatus,
+    NextTest,
+    RedFlag,
+    Status,
+    Urgency,
+)
+from hemadesk.domain.case import Case, Sex
+from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.reports.counts import age_at, spurious_findings
+from hemadesk.reports.entered import Newest, newest_values
+from hemadesk.wording import labels, sentences, summary, values
+
+_GRADES_OF_LINEAGES = frozenset({"anemia", "neutropenia_grade", "thrombocytopenia"})
+"""Scores that say again what the grade of the lineage says."""
+_HERE: Mapping[str, frozenset[str]] = {"screening": frozenset({"primary"})}
+_HERE_ELSEWHERE = frozenset({"primary", "district"})
+"""Whose tests can be had where the letter is written; the specialist center's cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentLine:
+    """One action and the findings that ask for it."""
+
+    action: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """``urgency`` None: no flag fired; ``check_now`` names what could still make an emergency."""
+
+    urgency: Urgency | None
+    lines: tuple[UrgentLine, ...]
+    more: int
+    check_now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A test and why it is proposed."""
+
+    test: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentialLine:
+    diagnosis: str
+    likelihood: str
+    percent: str
+    reasons_for: tuple[str, ...]
+    reasons_against: tuple[str, ...]
+
+
+def urgent(assessment: Assessment, case: Case, knowledge: KnowledgeBase, shown: int = 3) -> Urgent:
+    """Return the most urgent lines, one for each action."""
+    fired = [flag for flag in assessment.red_flags if flag.status is FlagStatus.FIRED]
+    order = list(Urgency)
+    fired.sort(key=lambda flag: order.index(flag.urgency))
+    groups: dict[str, list[RedFlag]] = {}
+    for flag in fired:
+        groups.setdefault(flag.group, []).append(flag)
+    newest = newest_values(case, knowledge)
+    lines = [
+        UrgentLine(
+            action=sentences.flag_group(group, flags, knowledge),
+            because=_because(flags, newest, knowledge),
+        )
+        for group, flags in groups.items()
+    ]
+    return Urgent(
+        urgency=fired[0].urgency if fired else None,
+        lines=tuple(lines[:shown]),
+        more=len(lines[shown:]),
+        check_now=sentences.check_now(assessment.red_flags, knowledge),
+    )
+
+
+def _because(
+    flags: Iterable[RedFlag], newest: Mapping[str, Newest], knowledge: KnowledgeBase
+) -> tuple[str, ...]:
+    findings = dict.fromkeys(finding for flag in flags for finding in flag.because)
+    return tuple(
+        labels.in_sentence(
+            newest[each].text(knowledge) if each in newest else labels.finding(knowledge, each)
+        )
+        for each in findings
+    )
+
+
+def situation(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> str:
+    """Say in one line who this is and what is wrong."""
+    who = case.patient
+    age = values.age(age_at(case, case.encounters[-1]))
+    sex = "" if who.sex is Sex.UNKNOWN else labels.word(who.sex)
+    person = ", ".join(filter(None, (sex, age)))
+    return _("{person}. {pattern}").format(
+        person=_opening(person), pattern=summary.pattern(assessment, knowledge)
+    )
+
+
+def request(assessment: Assessment, knowledge: KnowledgeBase) -> str:
+    """Say in one line what it may be and what must not be missed."""
+    parts = []
+    if assessment.confidence.enough_information and assessment.differential:
+        first = assessment.differential[0]
+        parts.append(
+            _("Most likely {diagnosis} ({percent}).").format(
+                diagnosis=labels.in_sentence(labels.short_diagnosis(knowledge, first.diagnosis)),
+                percent=values.percent(first.probability),
+            )
+        )
+    elif not assessment.confidence.enough_information:
+        parts.append(sentences.confidence(assessment.confidence))
+    if assessment.not_excluded:
+        names = [
+            labels.in_sentence(labels.short_diagnosis(knowledge, each.diagnosis))
+            for each in assessment.not_excluded
+        ]
+        parts.append(_("Not yet excluded: {diagnoses}.").format(diagnoses=values.listed(names)))
+    return " ".join(parts)
+
+
+def differential(
+    assessment: Assessment, knowledge: KnowledgeBase, shown: int
+) -> tuple[DifferentialLine, ...]:
+    """Return the leading diagnoses with the two strongest reasons on either side."""
+    if not assessment.confidence.enough_information:
+        return ()
+    ranked = assessment.differential[:shown]
+    # Three lines always; a fourth and fifth only if a reader would want to know of them.
+    kept = [each for i, each in enumerate(ranked) if i < 3 or each.probability >= 0.02]
+    return tuple(
+        DifferentialLine(
+            diagnosis=labels.diagnosis(knowledge, each.diagnosis),
+            likelihood=values.likelihood(each.probability),
+            percent=values.percent(each.probability),
+            reasons_for=_reasons(summary.strongest(each, is_for=True, shown=2), knowledge),
+            reasons_against=_reasons(summary.strongest(each, is_for=False, shown=2), knowledge),
+        )
+        for each in kept
+    )
+
+
+def _reasons(entries: Iterable[summary.Weighed], knowledge: KnowledgeBase) -> tuple[str, ...]:
+    return tuple(
+        f"{_opening(sentences.evidence(each.evidence, knowledge))} {values.mark(each.weight)}"
+        for each in entries
+    )
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def severity(assessment: Assessment, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return the grade of each low lineage and every score whose result is settled."""
+    graded = [
+        _("{grade} {condition}").format(
+            grade=labels.word(each.grade), condition=labels.lack(knowledge, each.finding)
+        )
+        for each in assessment.pattern.lineages
+        if each.grade and each.status is Status.LOW
+    ]
+    settled = [
+        labels.in_sentence(sentences.score(each, knowledge))
+        for each in assessment.scores
+        if each.result not in (None, "not_settled") and each.id not in _GRADES_OF_LINEAGES
+    ]
+    return (*graded, *settled)
+
+
+def proposed_tests(
+    assessment: Assessment, knowledge: KnowledgeBase, shown: int
+) -> tuple[tuple[Proposed, ...], tuple[Proposed, ...]]:
+    """Return the tests proposed here and at the center, each with its reason."""
+    reach = _HERE.get(assessment.setting, _HERE_ELSEWHERE)
+    here = [each for each in assessment.next_tests if each.availability in reach]
+    center = [each for each in assessment.next_tests if each.availability not in reach]
+    return _tests(here[:shown], knowledge), _tests(center[:shown], knowledge)
+
+
+def _tests(entries: Iterable[NextTest], knowledge: KnowledgeBase) -> tuple[Proposed, ...]:
+    return tuple(
+        Proposed(labels.test(knowledge, each.test), sentences.next_test(each, knowledge))
+        for each in entries
+    )
+
+
+def doubts(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return what is odd about the counts, as sentences."""
+    said = [sentences.count_check(each, knowledge) for each in assessment.count_checks]
+    sample = case.encounters[-1].sample
+    if sample.spurious:
+        named = values.listed(
+            [
+                labels.in_sentence(labels.short_finding(knowledge, each))
+                for each in sorted(spurious_findings(assessment, case) & set(sample.spurious))
+            ]
+        )
+        why = _(" ({why})").format(why=sample.why) if sample.why else ""
+        said.insert(
+            0,
+            _("Not the patient's own, by the sender: {counts}{why}.").format(counts=named, why=why),
+        )
+    return tuple(dict.fromkeys(said))
