@@ -90,9 +90,7 @@ def _amount(
     return Quantity(Fraction(amount).limit_denominator(10**9), unit)
 
 
-def random_findings(
-    knowledge: KnowledgeBase, network: Network, generator: Generator
-) -> list[str]:
+def random_findings(knowledge: KnowledgeBase, network: Network, generator: Generator) -> list[str]:
     """Return a random part of the findings, each piece of evidence once."""
     taken: list[str] = []
     rivals = {f: set(group) for group in knowledge.model.same for f in group}

@@ -163,13 +163,13 @@ def _figures(results: Sequence[CaseResult]) -> dict[str, Figure]:
     generator = np.random.default_rng(20261122)
     size = len(results)
     samples = [_measure(columns[generator.integers(0, size, size)]) for _ in range(_RESAMPLES)]
-    return {
-        name: Figure(
-            value,
-            *(float(q) for q in np.nanpercentile([s[name] for s in samples], (5, 95))),
-        )
-        for name, value in measured.items()
-    }
+    return {name: _figure(value, [s[name] for s in samples]) for name, value in measured.items()}
+
+
+def _figure(value: float, samples: Sequence[float]) -> Figure:
+    defined = [sample for sample in samples if not np.isnan(sample)]
+    low, high = np.percentile(defined, (5, 95)) if defined else (np.nan, np.nan)
+    return Figure(value, float(low), float(high))
 
 
 def _columns(results: Sequence[CaseResult]) -> Floats:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.oracle import oracle_posterior
 from hemadesk.domain.case import Case, Encounter, Patient, Sex
 from hemadesk.domain.values import Comparator, Presence, Quantity, Word
 from hemadesk.engine.assess import assess, weigh_case
@@ -18,7 +19,6 @@ from hemadesk.engine.network import network_of
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.catalogue import FindingKind
 from hemadesk.knowledge.compiled import load
-from tests.support.oracle import oracle_posterior
 
 KNOWLEDGE = load()
 CASES = sorted((Path(__file__).parents[2] / "data" / "cases").glob("*.json"))

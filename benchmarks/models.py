@@ -1,0 +1,248 @@
+"""How right the differential is: our model beside plainer ones, on real and simulated patients.
+
+Prints the tables of docs/evaluation.md; ``--write`` puts them there.
+"""
+
+import dataclasses
+import sys
+import time
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from oracle import oracle_posterior
+from simulated_patients import calibration, random_findings, simulate
+
+from hemadesk.domain.assessment import FlagStatus, Urgency
+from hemadesk.domain.case import Case, Encounter, Patient, Region, Sex
+from hemadesk.engine.assess import assess
+from hemadesk.engine.network import Network, build_network
+from hemadesk.engine.posterior import Item, weigh
+from hemadesk.engine.prior import prior
+from hemadesk.exchange import case_json
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.compiled import load
+from hemadesk.services.evaluating import FULL, PRESENTATION, STAGES, Evaluation, evaluate
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "evaluation.md"
+BEGIN, END = "<!-- figures: make bench ARGS=--write -->", "<!-- end of figures -->"
+CASES = ROOT / "tests" / "data" / "cases"
+SHOWN = ("top_1", "top_3", "top_5", "log_loss", "brier", "calibration_error")
+TOLD = {FULL: "everything known", PRESENTATION: "from the presentation alone"}
+PERCENT = {"top_1", "top_3", "top_5", "decided", "right_when_decided", "graded_weight"}
+ORDINARY = (
+    "no_hematologic_disease", "iron_deficiency_anemia", "anemia_of_inflammation", "anemia_of_ckd",
+    "itp", "viral_suppression", "gestational_thrombocytopenia", "constitutional_neutropenia",
+)  # fmt: skip
+SLIP = (
+    "hemoglobin", "mcv", "wbc", "neutrophils", "lymphocytes", "platelets", "ferritin", "creatinine",
+    "crp", "splenomegaly", "fatigue", "fever", "african_middle_eastern_ancestry",
+)  # fmt: skip
+RIVALS = (
+    ("aplastic_anemia", "hypoplastic_mds", "mds"),
+    ("b12_deficiency", "mds", "ttp"),
+)
+LEUKEMIA_OR_APLASIA = {"aplastic_anemia", "aml", "all", "apl"}
+
+
+def with_parameters(knowledge: KnowledgeBase, version: str, **changes: float) -> KnowledgeBase:
+    """Return the knowledge with other parameters of the model, under a version of its own."""
+    parameters = dataclasses.replace(knowledge.model.parameters, **changes)
+    model = dataclasses.replace(knowledge.model, parameters=parameters)
+    return dataclasses.replace(knowledge, model=model, version=f"{knowledge.version}/{version}")
+
+
+def variants(knowledge: KnowledgeBase) -> dict[str, KnowledgeBase]:
+    """Return our model and the plainer ones that it is held against."""
+    plain = {"coupling": 0.0, "unspecific": 1e-4, "unspecific_pathognomonic": 1e-4}
+    no_complications = dataclasses.replace(
+        knowledge,
+        model=dataclasses.replace(knowledge.model, complications=()),
+        version=f"{knowledge.version}/alone",
+    )
+    return {
+        "HemaDesk": knowledge,
+        "without coupling": with_parameters(knowledge, "uncoupled", coupling=0.0),
+        "without complications": no_complications,
+        "without the unspecific share": with_parameters(
+            knowledge, "specific", unspecific=1e-4, unspecific_pathognomonic=1e-4
+        ),
+        "recorded spreads": with_parameters(knowledge, "narrow", spread_factor=1.0),
+        "naive Bayes on the same knowledge": with_parameters(
+            no_complications, "naive", **plain, spread_factor=1.0
+        ),
+    }
+
+
+def priors_alone(cases: list[Case], knowledge: KnowledgeBase) -> Evaluation:
+    """Evaluate the cases with every finding taken away."""
+    bare = [
+        dataclasses.replace(case, encounters=(Encounter(age_years=case.encounters[-1].age_years),))
+        for case in cases
+    ]
+    return evaluate(bare, knowledge)
+
+
+def row(name: str, evaluation: Evaluation, figures: Iterable[str] = SHOWN) -> str:
+    cells = [name]
+    for figure in figures:
+        f = evaluation.figures[figure]
+        scale, digits = (100, 0) if figure in PERCENT else (1, 2)
+        cells.append(
+            f"{f.value * scale:.{digits}f} ({f.low * scale:.{digits}f}-{f.high * scale:.{digits}f})"
+        )
+    return f"| {' | '.join(cells)} |"
+
+
+def real_cases(knowledge: KnowledgeBase) -> list[str]:
+    files = sorted(CASES.glob("*.json"))
+    cases = [case_json.read(file.read_bytes(), knowledge, file.name) for file in files]
+    lines = []
+    for stage in STAGES:
+        lines += [
+            f"\n### {len(cases)} published cases, {TOLD[stage]}\n",
+            "| model | first % | among 3 % | among 5 % | log loss | Brier | calibration error |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+        ]
+        for name, variant in variants(knowledge).items():
+            lines.append(row(name, evaluate(cases, variant, stage)))
+        lines.append(row("priors alone", priors_alone(cases, knowledge)))
+        ours = evaluate(cases, knowledge, stage)
+        lines += [
+            "",
+            f"Decided {ours.figures['decided'].value:.0%}; right when decided "
+            f"{ours.figures['right_when_decided'].value:.0%}; share of the absolute weight for the "
+            f"right diagnosis that rests on A or B rows {ours.figures['graded_weight'].value:.0%}.",
+            f"Is the calibration worse than a perfectly calibrated model's at this size? "
+            f"p = {calibration_p_value(ours):.2f} (10,000 draws of outcomes from the stated "
+            "probabilities; small p: worse).",
+        ]
+    return lines
+
+
+def calibration_p_value(evaluation: Evaluation, draws: int = 10_000) -> float:
+    """Return how often a perfectly calibrated model would show as large a calibration error."""
+    sure = np.array([r.probability_leading for r in evaluation.results])
+    bins = np.minimum((sure * 10).astype(int), 9)
+    member = np.stack([bins == b for b in range(10) if (bins == b).any()]).astype(float)
+    generator = np.random.default_rng(20261122)
+    hits = generator.random((draws, len(sure))) < sure
+    gaps = np.abs((hits - sure) @ member.T).sum(axis=1) / len(sure)
+    return float((gaps >= evaluation.figures["calibration_error"].value - 1e-12).mean())
+
+
+def simulated(knowledge: KnowledgeBase, patients: int) -> list[str]:
+    network = build_network(knowledge)
+    error, table = calibration(knowledge, network, patients)
+    lines = [
+        f"\n### {patients:,} patients simulated from the model, findings removed at random\n",
+        f"Calibration error {error:.4f}.",
+        "",
+        "| mean probability of the leader | right | patients |",
+        "| --- | --- | --- |",
+        *(f"| {sure:.3f} | {hit:.3f} | {n} |" for sure, hit, n in table),
+        "",
+    ]
+    for names in RIVALS:
+        lines.append(rivals(knowledge, network, names, 1500))
+    return lines
+
+
+def rivals(
+    knowledge: KnowledgeBase, network: Network, names: tuple[str, ...], patients: int
+) -> str:
+    """Tell the named diagnoses apart, each equally frequent, among themselves."""
+    generator = np.random.default_rng(7)
+    index = [network.diagnoses.index(name) for name in names]
+    before = prior(knowledge, "referral", Fraction(60), Sex.UNKNOWN, None)
+    right = 0
+    for n in range(patients):
+        track = index[n % len(index)]
+        findings = random_findings(knowledge, network, generator)
+        _, items = simulate(knowledge, network, before, findings, generator, track)
+        among = weigh(network, before, items, {}).probabilities[index] / before[index]
+        right += index[int(np.argmax(among))] == track
+    return f"- {' against '.join(names)}: right in {right / patients:.1%} of {patients} patients."
+
+
+def ordinary(knowledge: KnowledgeBase, patients: int) -> str:
+    """Assess ordinary patients of a clinic, drawn from the tables as they stand."""
+    exact = with_parameters(
+        knowledge, "exact", spread_factor=1.0, unspecific=1e-9, broad_share=1e-9
+    )
+    network = build_network(exact)
+    generator = np.random.default_rng(11)
+    leads = alarms = 0
+    for n in range(patients):
+        name = ORDINARY[n % len(ORDINARY)]
+        before = prior(knowledge, "district", Fraction(40), Sex.FEMALE, None)
+        _, items = simulate(
+            exact, network, before, list(SLIP), generator, network.diagnoses.index(name)
+        )
+        assessment = assess(_as_case(name, items), knowledge, "district")
+        leads += assessment.differential[0].diagnosis in LEUKEMIA_OR_APLASIA
+        alarms += any(
+            flag.urgency is Urgency.IMMEDIATE and flag.status is FlagStatus.FIRED
+            for flag in assessment.red_flags
+        )
+    return (
+        f"\n### {patients} ordinary patients ({', '.join(ORDINARY)})\n\nAplastic anemia or acute "
+        f"leukemia leads in {leads / patients:.1%}; an immediate flag fires in "
+        f"{alarms / patients:.1%}."
+    )
+
+
+def _as_case(name: str, items: tuple[Item, ...]) -> Case:
+    is_pregnant = name == "gestational_thrombocytopenia"
+    encounter = Encounter(findings=dict(items), pregnant=is_pregnant)
+    return Case("ordinary", Patient(Sex.FEMALE, Fraction(34)), (encounter,))
+
+
+def oracle(knowledge: KnowledgeBase, cases: int) -> str:
+    """Compare posteriors with pyAgrum on random patients."""
+    network = build_network(knowledge)
+    generator = np.random.default_rng(3)
+    worst = 0.0
+    for _ in range(cases):
+        before = prior(
+            knowledge, "referral", Fraction(int(generator.integers(90))), Sex.FEMALE, Region.EUROPE
+        )
+        findings = random_findings(knowledge, network, generator)
+        _, items = simulate(knowledge, network, before, findings, generator)
+        weighed = weigh(network, before, items, {})
+        theirs = oracle_posterior(network, before, weighed.items, weighed.likelihoods)
+        worst = max(worst, float(np.abs(theirs - weighed.probabilities).max()))
+    return (
+        "\n### pyAgrum as an oracle\n\n"
+        f"Largest difference of a posterior in {cases} random cases: {worst:.1e}."
+    )
+
+
+def main(arguments: list[str]) -> int:
+    started = time.perf_counter()
+    knowledge = load()
+    is_quick = "--quick" in arguments
+    steps: list[Callable[[], list[str] | str]] = [
+        lambda: real_cases(knowledge),
+        lambda: simulated(knowledge, 1_000 if is_quick else 20_000),
+        lambda: ordinary(knowledge, 100 if is_quick else 500),
+        lambda: oracle(knowledge, 20 if is_quick else 500),
+    ]
+    lines = [f"Knowledge {knowledge.version}; 90 % bootstrap intervals in brackets."]
+    for step in steps:
+        result = step()
+        lines += result if isinstance(result, list) else [result]
+        print("\n".join(result if isinstance(result, list) else [result]), flush=True)
+    if "--write" in arguments:
+        page = PAGE.read_text(encoding="utf-8")
+        before, rest = page.split(BEGIN)
+        after = rest.split(END)[1]
+        PAGE.write_text(f"{before}{BEGIN}\n{chr(10).join(lines)}\n{END}{after}", encoding="utf-8")
+    print(f"\n{time.perf_counter() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
