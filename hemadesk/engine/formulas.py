@@ -124,13 +124,14 @@ def _formula(
 
 _COUNT, _PERCENT = "10*9/L", "%"
 FORMULAS: Sequence[Formula] = (
+    _formula("mcv", "hematocrit rbc", mcv, "fL", "S027", falls_with="rbc"),
+    _formula("mch", "hemoglobin rbc", mch, "pg", "S027", falls_with="rbc"),
+    _formula("mchc", "hemoglobin hematocrit", mchc, "g/dL", "S027", falls_with="hematocrit"),
+    # After mch and mchc: those would only hand back the third that was assumed.
     _formula(
         "hemoglobin", "hematocrit", hemoglobin_from_hematocrit, "g/dL", "S027",
         name="hemoglobin_from_hematocrit",
     ),
-    _formula("mcv", "hematocrit rbc", mcv, "fL", "S027", falls_with="rbc"),
-    _formula("mch", "hemoglobin rbc", mch, "pg", "S027", falls_with="rbc"),
-    _formula("mchc", "hemoglobin hematocrit", mchc, "g/dL", "S027", falls_with="hematocrit"),
     _formula("neutrophils", "wbc neutrophil_percent", count_from_percent, _COUNT, "S013"),
     _formula("lymphocytes", "wbc lymphocyte_percent", count_from_percent, _COUNT, "derived"),
     _formula("monocytes", "wbc monocyte_percent", count_from_percent, _COUNT, "derived"),

@@ -118,12 +118,13 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
     diagnoses = read_diagnoses(table("diagnoses.tsv", DIAGNOSIS_COLUMNS), faults)
     shelf = Shelf(findings, diagnoses, references)
     rules = read_rules(files, shelf, faults)
+    units = read_units(table("units.tsv", UNIT_COLUMNS), findings, references)
     knowledge = KnowledgeBase(
         version=version_of(files),
         references=references,
         findings=findings,
         diagnoses=diagnoses,
-        units=read_units(table("units.tsv", UNIT_COLUMNS), findings, references),
+        units=units,
         limits=read_limits(table("limits.tsv", LIMIT_COLUMNS), findings, references),
         ranges=read_ranges(table("reference_ranges.tsv", RANGE_COLUMNS), findings, references),
         anemia=read_anemia(
@@ -136,6 +137,7 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         fact_tables=read_fact_tables(
             {name: table(name, columns) for name, columns in FACT_TABLES.items()},
             findings,
+            units,
             references,
         ),
         likelihoods=read_likelihoods(

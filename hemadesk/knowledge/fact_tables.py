@@ -11,6 +11,7 @@ from hemadesk.domain.case import TreatmentKind
 from hemadesk.domain.values import Comparator
 from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 from hemadesk.knowledge.tables import Row, Table
+from hemadesk.knowledge.units import UnitTable, folded
 
 TREATMENT_COLUMNS = (
     "class", "reason", "kinds", "given", "patterns", "unless", "separates", "implies",
@@ -29,6 +30,27 @@ STAND_IN_COLUMNS = (
 )  # fmt: skip
 TOLERANCE_COLUMNS = ("check", "name", "value", "source", "grade", "note")
 SLIP_COLUMNS = ("finding", "from", "to", "unit", "source", "grade", "note")
+
+TOLERANCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "C1": ("relative_percent", "absolute"),
+        "C2": ("relative_percent", "absolute"),
+        "C3": ("warn_below", "warn_above", "error_below", "error_above"),
+        "C4": ("relative_percent", "absolute"),
+        "C5": ("low", "high"),
+        "C6": ("high",),
+        "C7": ("mchc_below", "mcv_from"),
+        "C8": ("mcv_from", "mcv_to", "mchc_from", "mchc_to", "tolerance"),
+        "C9": ("relative_percent", "absolute"),
+        "C10": ("blasts_and_percents", "saturation_points"),
+        "C11": ("days", "platelets_fall_percent", "hemoglobin_fall", "mcv_shift"),
+        "transfused_question": ("days", "platelets_rise", "hemoglobin_rise", "mcv_from", "mcv_to"),
+        "dilution": ("days", "ratio_below", "spread_percent"),
+        "decimal_slip": ("days", "tolerance_percent"),
+        "film_estimate": ("adequate_from", "reduced_to"),
+    }
+)
+"""Every number that a count check needs, by check and name."""
 
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = MappingProxyType(
     {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -151,6 +173,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def read_fact_tables(
     tables: Mapping[str, Table],
     findings: Mapping[str, FindingDefinition],
+    units: UnitTable,
     references: Mapping[str, object],
 ) -> FactTables:
     """Read the tables named in ``TABLES``; faults are noted in their rows."""
@@ -172,7 +195,7 @@ def read_fact_tables(
         ),
         stand_ins=tuple(_stand_in(row, findings) for row in tables["stand_ins.tsv"].rows),
         tolerances=_tolerances(tables["count_check_limits.tsv"]),
-        slips=_slips(tables["unit_slips.tsv"], findings),
+        slips=_slips(tables["unit_slips.tsv"], findings, units),
     )
 
 
@@ -298,14 +321,22 @@ def _stand_in(row: Row, findings: Mapping[str, FindingDefinition]) -> StandIn:
 
 
 def _tolerances(table: Table) -> Mapping[str, Mapping[str, Fraction]]:
-    found: dict[str, dict[str, Fraction]] = {}
+    found: dict[str, dict[str, Fraction]] = {check: {} for check in TOLERANCES}
     for row in table.rows:
-        found.setdefault(row.text("check"), {})[row.text("name")] = row.required_fraction("value")
+        check, name = row.text("check"), row.text("name")
+        if name not in TOLERANCES.get(check, ()):
+            row.fault(f"no check asks for {check} {name}")
+        found.setdefault(check, {})[name] = row.required_fraction("value")
+    for check, names in TOLERANCES.items():
+        for name in names:
+            if name not in found[check] and table.rows:
+                table.rows[0].fault(f"{check} {name} is missing")
+                found[check][name] = Fraction(0)
     return MappingProxyType({check: MappingProxyType(names) for check, names in found.items()})
 
 
 def _slips(
-    table: Table, findings: Mapping[str, FindingDefinition]
+    table: Table, findings: Mapping[str, FindingDefinition], units: UnitTable
 ) -> Mapping[str, tuple[UnitSlip, ...]]:
     found: dict[str, list[UnitSlip]] = {}
     for row in table.rows:
@@ -315,5 +346,8 @@ def _slips(
             row.text("unit"),
             row.cells["source"],
         )
-        found.setdefault(_known(row, "finding", findings), []).append(slip)
+        finding = _known(row, "finding", findings)
+        if folded(slip.unit) not in units.by_spelling.get(finding, {}):
+            row.fault(f"{slip.unit!r} is no unit of {finding}")
+        found.setdefault(finding, []).append(slip)
     return MappingProxyType({finding: tuple(slips) for finding, slips in found.items()})
