@@ -17,7 +17,7 @@ from hemadesk.engine.management import management
 from hemadesk.engine.network import network_of
 from hemadesk.engine.next_tests import next_tests
 from hemadesk.engine.not_excluded import not_excluded
-from hemadesk.engine.plausibility import plausibility_warnings
+from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.engine.posterior import Limits, Weighed, weigh
 from hemadesk.engine.precautions import before_treatment
 from hemadesk.engine.prior import prior
@@ -91,7 +91,7 @@ def assess(
         ),
         management=management(run, probable, dangers),
         confidence=confidence(weighed, knowledge, _outside(run, knowledge)),
-        warnings=plausibility_warnings(case, knowledge),
+        warnings=(*plausibility_warnings(case, knowledge), *fact_warnings(facts, knowledge)),
         history=facts.history,
     )
 
