@@ -26,7 +26,7 @@ RUN = ROOT / "build" / "run"
 EXAMPLE = ROOT / "resources" / "examples" / "severe-aplastic-anemia.json"
 
 OLDEST = (3, 11)
-NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError")
+NO_CONNECTION = ("NewConnectionError", "ConnectTimeoutError", "ProxyError", "from versions: none")
 QT_PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 
 
@@ -178,7 +178,7 @@ def install_libraries(task: str) -> None:
 def why_pip_failed() -> str:
     lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines()
     if any(sign in line for line in lines for sign in NO_CONNECTION):
-        return f"no connection to the package index ({log_name()}), connect this machine"
+        return f"the package index cannot be reached ({log_name()}), connect this machine"
     errors = [line for line in lines if line.startswith("ERROR: ")]
     return f"{errors[-1][7:207] if errors else 'pip failed'} ({log_name()})"
 

@@ -170,6 +170,15 @@ def test_that_the_knowledge_that_ships_has_no_fault(hemadesk):
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+def test_that_worked_examples_are_counted_and_each_failure_is_named(hemadesk, tmp_path):
+    header = "id\tsection\trule\tinputs_json\texpected_json\n"
+    (tmp_path / "mine.tsv").write_text(f'{header}W1\t9\tno_such_rule\t{{}}\t{{"grade": "mild"}}\n')
+    done = hemadesk("knowledge", "verify", "mine.tsv")
+    assert done.returncode == 1
+    assert "W1: no_such_rule" in done.stdout
+    assert done.stdout.endswith("0 passed, 1 failed\n")
+
+
 def test_that_one_diagnosis_fits_on_a_page(hemadesk):
     done = hemadesk("knowledge", "show", "aplastic_anemia")
     assert done.returncode == 0
