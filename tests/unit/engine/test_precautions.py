@@ -1,0 +1,95 @@
+"""Before you treat: tubes to keep and what not to give yet, each with its reason."""
+
+from typing import Any
+
+import pytest
+
+from hemadesk.domain.assessment import BeforeTreatment
+from hemadesk.engine.not_excluded import not_excluded
+from hemadesk.engine.precautions import before_treatment
+from hemadesk.knowledge.compiled import load
+from tests.support.small_cases import run_of
+
+P, A = "present", "absent"
+
+
+def before(findings: dict[str, Any], probable: dict[str, float] | None = None) -> BeforeTreatment:
+    run = run_of(load(), {"age_years": 40, "sex": "male", **findings})
+    return before_treatment(run, not_excluded(run), probable or {})
+
+
+def forbidden(findings: dict[str, Any], **probable: float) -> dict[str, str | None]:
+    return {each.id: each.because for each in before(findings, probable).do_not_give}
+
+
+def kept(findings: dict[str, Any], **probable: float) -> set[str]:
+    return {each.id for each in before(findings, probable).keep}
+
+
+def test_that_films_and_tubes_are_kept_before_any_cytopenia_is_treated() -> None:
+    assert kept({"platelets": 40}) >= {
+        "edta_tube", "serum_tube", "citrate_tube", "unstained_films", "reticulocytes",
+        "group_antibody_dat", "adamts13_tube",
+    }  # fmt: skip
+
+
+def test_that_nothing_is_asked_of_a_patient_with_normal_counts() -> None:
+    normal = {"hemoglobin": 14.5, "wbc": 6.1, "neutrophils": 3.6, "platelets": 240}
+    assert before(normal) == BeforeTreatment()
+
+
+def test_that_what_was_measured_is_not_asked_for_again() -> None:
+    anemic = {"hemoglobin": 8.0, "mcv": 118}
+    assert "b12_folate_ferritin" in kept(anemic)
+    measured = {"vitamin_b12": 90, "folate_serum": 8, "ferritin": 300}
+    assert "b12_folate_ferritin" not in kept({**anemic, **measured})
+
+
+@pytest.mark.parametrize(
+    ("findings", "probable", "id_", "because"),
+    [
+        ({"platelets": 12, "hemoglobin": 8}, {}, "platelets_for_the_number", "ttp"),
+        ({"platelets": 12, "film_schistocytes": A, "ldh_times_uln": 0.8}, {"itp": 0.9},
+         "platelets_for_the_number", "itp"),
+        ({"platelets": 60, "dengue_positive": P, "fever": P, "adamts13_activity": 80}, {},
+         "platelets_for_the_number", "dengue"),
+        ({"platelets": 90, "heparin_exposure": P}, {}, "heparin",
+         "heparin_induced_thrombocytopenia"),
+        ({"platelets": 60, "hemoglobin": 8, "wbc": 1.4}, {}, "steroid_before_marrow", "aml"),
+        ({"paresthesia": P, "hemoglobin": 9}, {}, "folate_alone", "b12_deficiency"),
+        ({"hemoglobin": 9, "mcv": 60}, {"thalassemia": 0.4}, "iron", "thalassemia"),
+        ({"hemoglobin": 9, "mcv": 60}, {}, "iron_before_ferritin", None),
+        ({"neutrophils": 0.3, "wbc": 1.1}, {}, "gcsf_before_film", "aml"),
+        ({"hemoglobin": 9}, {"malaria": 0.9}, "primaquine_dapsone_before_g6pd", "malaria"),
+        ({"platelets": 60, "methotrexate_use": P}, {}, "trimethoprim_on_methotrexate", None),
+        ({"platelets": 30}, {}, "intramuscular_rectal_nsaid", None),
+        ({"platelets": 30, "hemoglobin": 8}, {"aplastic_anemia": 0.6}, "relatives_blood", "aml"),
+        ({"hemoglobin": 6}, {"hyperhemolysis": 0.3}, "more_red_cells", "hyperhemolysis"),
+    ],
+)  # fmt: skip
+def test_that_what_would_harm_is_named_with_its_reason(
+    findings: dict[str, Any], probable: dict[str, float], id_: str, because: str | None
+) -> None:
+    found = forbidden(findings, **probable)
+    assert id_ in found
+    assert found[id_] == because
+
+
+def test_that_an_improbable_diagnosis_forbids_nothing() -> None:
+    assert "iron" not in forbidden({"hemoglobin": 9, "mcv": 60}, thalassemia=0.01)
+
+
+def test_that_steroid_is_not_forbidden_where_ttp_needs_it_at_once() -> None:
+    ttp = {"platelets": 8, "hemoglobin": 7, "film_schistocytes": P, "adamts13_activity": 2}
+    assert "steroid_before_marrow" not in forbidden(ttp)
+    assert "platelets_for_the_number" in forbidden(ttp)
+
+
+def test_that_the_marrow_lifts_the_ban_on_steroid() -> None:
+    low = {"platelets": 60, "hemoglobin": 8, "wbc": 1.4}
+    assert "steroid_before_marrow" not in forbidden({**low, "marrow_blasts_percent": 2})
+
+
+def test_that_a_major_bleed_is_not_told_to_wait_for_platelets() -> None:
+    bleeding = {"platelets": 8, "hemoglobin": 7, "major_bleeding": P}
+    assert "platelets_for_the_number" not in forbidden(bleeding)
