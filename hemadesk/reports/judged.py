@@ -92,7 +92,7 @@ def _strip(subject: Subject, heading: str, entries: Sequence[Precaution], color:
     lines: list[Flowable] = [subject.text(Span(heading, is_bold=True, color=color))]
     always = [sentences.precaution(e, subject.knowledge) for e in entries if e.because is None]
     if always:
-        lines.append(subject.bullet("; ".join(always)))
+        lines.append(subject.bullet("; ".join([always[0], *map(labels.in_sentence, always[1:])])))
     for entry in entries:
         if entry.because is not None:
             lines.append(subject.bullet(sentences.precaution(entry, subject.knowledge)))

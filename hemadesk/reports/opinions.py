@@ -120,11 +120,13 @@ def request(assessment: Assessment, knowledge: KnowledgeBase) -> str:
         )
     elif not assessment.confidence.enough_information:
         parts.append(sentences.confidence(assessment.confidence))
-    if assessment.not_excluded:
-        names = [
-            labels.in_sentence(labels.short_diagnosis(knowledge, each.diagnosis))
-            for each in assessment.not_excluded
-        ]
+    leader = assessment.differential[0].diagnosis if assessment.differential else ""
+    names = [
+        labels.in_sentence(labels.short_diagnosis(knowledge, each.diagnosis))
+        for each in assessment.not_excluded
+        if each.diagnosis != leader
+    ]
+    if names:
         parts.append(_("Not yet excluded: {diagnoses}.").format(diagnoses=values.listed(names)))
     return " ".join(parts)
 
@@ -152,7 +154,7 @@ def differential(
 
 def _reasons(entries: Iterable[summary.Weighed], knowledge: KnowledgeBase) -> tuple[str, ...]:
     return tuple(
-        f"{_opening(sentences.evidence(each.evidence, knowledge))} {values.mark(each.weight)}"
+        f"{_opening(sentences.evidence(each.evidence, knowledge))}\u00a0{values.mark(each.weight)}"
         for each in entries
     )
 

@@ -8,8 +8,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Table, TableStyle
 from reportlab.platypus.flowables import Flowable
 
+from hemadesk.i18n import _
 from hemadesk.reports.look import CONTENT_WIDTH, GAP, HAIRLINE, LABEL_WIDTH, MUTED, TINT
-from hemadesk.reports.text import Text
+from hemadesk.reports.text import Style, Text
 
 
 class Stack(Flowable):
@@ -20,6 +21,11 @@ class Stack(Flowable):
         self._members = list(members)
         self._space = space
         self._heights: list[float] = []
+
+    @classmethod
+    def of(cls, member: Flowable) -> "Stack":
+        """Return a stack as it is, anything else as a stack of one."""
+        return member if isinstance(member, cls) else cls([member])
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self._heights = [m.wrap(available_width, available_height)[1] for m in self._members]
@@ -50,17 +56,18 @@ class Stack(Flowable):
 class Section(Flowable):
     """A label in the left margin and its content beside it, under a hairline."""
 
-    def __init__(self, label: Text, content: Stack, space: float) -> None:
+    def __init__(self, label: str, style: Style, content: Stack, space: float) -> None:
         super().__init__()
-        self._label = label
+        self._name, self._style = label, style
+        self._label = Text(label, style)
         self._content = content
         self._space = space
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
         inner = available_width - LABEL_WIDTH - GAP
-        _, content = self._content.wrap(inner, available_height - 2 * self._space)
-        _, label = self._label.wrap(LABEL_WIDTH, available_height)
+        _width, content = self._content.wrap(inner, available_height - 2 * self._space)
+        _width, label = self._label.wrap(LABEL_WIDTH, available_height)
         self.height = max(content, label) + 2 * self._space
         return self.width, self.height
 
@@ -69,12 +76,10 @@ class Section(Flowable):
         parts = self._content.split(inner, available_height - 2 * self._space)
         if len(parts) != 2:
             return []
-        first, rest = parts
-        assert isinstance(first, Stack)  # noqa: S101 - what Stack.split gives
-        assert isinstance(rest, Stack)  # noqa: S101
+        again = _("{section}, continued").format(section=self._name)
         return [
-            Section(self._label, first, self._space),
-            Section(self._label.blank(), rest, self._space),
+            Section(self._name, self._style, Stack.of(parts[0]), self._space),
+            Section(again, self._style, Stack.of(parts[1]), self._space),
         ]
 
     def draw(self) -> None:
@@ -97,7 +102,7 @@ class Band(Flowable):
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
         inner = available_width - 2 * self._pad - 2 * mm
-        _, height = self._content.wrap(inner, available_height)
+        height = self._content.wrap(inner, available_height)[1]
         self.height = height + 2 * self._pad
         return self.width, self.height
 
@@ -128,7 +133,7 @@ class Columns(Flowable):
             (room * share / whole, member.wrap(room * share / whole, available_height)[1])
             for member, share in zip(self._members, self._shares, strict=True)
         ]
-        self.height = max(height for _, height in self._sizes)
+        self.height = max(height for _width, height in self._sizes)
         return self.width, self.height
 
     def draw(self) -> None:
@@ -184,7 +189,7 @@ class AtFoot(Flowable):
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
-        _, needed = self._content.wrap(available_width, available_height)
+        needed = self._content.wrap(available_width, available_height)[1]
         self._is_shown = needed + self._above <= available_height
         # A hair less than the room left: a block of exactly that height would go over.
         self.height = available_height - 0.01 if self._is_shown else 0.0

@@ -34,7 +34,7 @@ class Subject:
     def section(self, label: str, content: Sequence[Flowable]) -> Section:
         """Return a section with its label in the margin."""
         space = self.density.space / 2 + 0.5
-        return Section(Text(label, self.density.label()), Stack(content, 1.5), space)
+        return Section(label, self.density.label(), Stack(content, 1.5), space)
 
 
 def held(text: str) -> str:

@@ -80,10 +80,6 @@ class Text(Flowable):
     def is_empty(self) -> bool:
         return not any(span.text.strip() for spans in self._paragraphs for span in spans)
 
-    def blank(self) -> "Text":
-        """Return no text in the same style."""
-        return Text("", self._style)
-
     def dot(self) -> "Text":
         """Return a bullet in the same style."""
         return Text("•", self._style)

@@ -244,7 +244,7 @@ def in_sentence(label: str) -> str:
     so does every label in another language, whose rules this cannot know.
     """
     first = label.split(" ", 1)[0]
-    is_common = len(first) > 1 and first[:1].isupper() and first[1:].islower()
+    is_common = first[:1].isupper() and first[1:2].islower() and first[1:].islower()
     if not language().startswith("en") or first.rstrip(",:;") in _PROPER_NAMES:
         return label
     return label[:1].lower() + label[1:] if is_common else label

@@ -60,6 +60,9 @@ _CHECKS: Mapping[str, str] = {
     "film_estimate": N_("The platelets of the film do not fit a count of {platelets}."),
 }
 
+_CHECKED_NOW = 6
+"""More names in one line are not read."""
+
 _REASONS: Mapping[str, str] = {
     "too_few_findings": N_("Only {count} findings could be used."),
     "not_probable_enough": N_("The leading diagnosis reaches {probability}."),
@@ -175,8 +178,11 @@ def check_now(flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> str:
     )
     if not missing:
         return ""
-    named = values.listed(_names(missing, knowledge))
-    return _("Check now, each could make an emergency: {findings}.").format(findings=named)
+    named = list(dict.fromkeys(_names(missing, knowledge)))
+    if len(named) > _CHECKED_NOW:
+        named = [*named[: _CHECKED_NOW - 1], _("others")]
+    said = _("Check now, each could make an emergency: {findings}.")
+    return said.format(findings=values.listed(named))
 
 
 def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
@@ -193,7 +199,7 @@ def not_excluded(entry: NotExcluded, knowledge: KnowledgeBase) -> str:
     diagnosis = labels.short_diagnosis(knowledge, entry.diagnosis)
     if not entry.until:
         return diagnosis
-    until = values.listed(_names(entry.until, knowledge), _("or"))
+    until = values.listed(list(dict.fromkeys(_names(entry.until, knowledge))), _("or"))
     return _("{diagnosis}: until {until}").format(diagnosis=diagnosis, until=until)
 
 
