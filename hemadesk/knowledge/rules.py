@@ -211,7 +211,9 @@ def read_rules(files: Mapping[str, bytes], shelf: Shelf, faults: list[Fault]) ->
     drafts = _Drafts()
     for name, content in files.items():
         if name.startswith(FOLDER) and name.endswith(".yaml"):
-            _draft(name, read_document(name, content.decode("utf-8"), faults), drafts, faults)
+            document = read_document(name, content.decode("utf-8"), faults)
+            if document:  # one that cannot be read has its fault already
+                _draft(name, document, drafts, faults)
     _check_ids(drafts, shelf)
     for draft in (*drafts.definitions, *drafts.rules):
         _check_entry(draft, shelf)
