@@ -29,19 +29,23 @@ def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:
     """Return the flags that fired, then those that one missing input could make an emergency.
 
     Sorted by urgency, then by group.  A flag that is only missing an input is left out where
-    its group already asks for the same action at once.
+    its group already asks for the same action at once, or would for the same missing input.
     """
     run = _with_clumped_platelets(run)
     fired = list(_fired(run))
     acted_on = {flag.group for flag in fired if flag.urgency is Urgency.IMMEDIATE}
-    open_ = [flag for flag in _one_short(run) if flag.group not in acted_on]
+    open_ = {
+        (flag.group, flag.missing): flag
+        for flag in reversed(list(_one_short(run)))
+        if flag.group not in acted_on
+    }
     order = run.knowledge.guidance.groups
 
     def place(flag: RedFlag) -> tuple[bool, int, int, str]:
         is_open = flag.status is not FlagStatus.FIRED
         return is_open, _SOONEST_FIRST.index(flag.urgency), order[flag.group].order, flag.id
 
-    return tuple(sorted([*fired, *open_], key=place))
+    return tuple(sorted([*fired, *open_.values()], key=place))
 
 
 def _with_clumped_platelets(run: RuleRun) -> RuleRun:
@@ -72,7 +76,9 @@ def _one_short(run: RuleRun) -> Iterator[RedFlag]:
     """Give every emergency that one input could make true, if something speaks for it already."""
     knowledge = run.knowledge
     for flag in knowledge.guidance.flags.values():
-        if flag.urgency is not Urgency.IMMEDIATE or run.truth(flag.when, Role(flag.role)).is_met:
+        if flag.is_quiet or flag.urgency is not Urgency.IMMEDIATE:
+            continue
+        if run.truth(flag.when, Role(flag.role)).is_met:
             continue
         because, decisive = set[str](), set[str]()
         for way in _ways(flag.when):

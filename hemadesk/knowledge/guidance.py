@@ -56,8 +56,9 @@ class Flag(Advice):
     """A red flag.
 
     ``may_be_stable``: silent where all that it rests on is long known and stable.
-    ``unexplained``: silent once a cause is confirmed.  ``days_before``: it must have been true
-    at an encounter at least so many days earlier as well.
+    ``unexplained``: silent once a cause is confirmed.  ``is_quiet``: not listed where it only
+    misses an input.  ``days_before``: it must have been true at an encounter at least so many
+    days earlier as well.
     """
 
     urgency: Urgency
@@ -67,6 +68,7 @@ class Flag(Advice):
     raised: Raised | None
     may_be_stable: bool
     unexplained: bool
+    is_quiet: bool
     days_before: int | None
 
 
@@ -305,7 +307,7 @@ def _groups(library: _Library) -> Mapping[str, FlagGroup]:
 
 def _flags(library: _Library, groups: Mapping[str, FlagGroup]) -> Mapping[str, Flag]:
     required = ("id", "kind", "urgency", "group", "when", *_ADVICE)
-    optional = ("raised", "stable", "unexplained", "days_before", "note")
+    optional = ("raised", "stable", "unexplained", "quiet", "days_before", "note")
     found = {}
     for entry in library.entries(FLAGS, "rules"):
         entry.has(required, optional)
@@ -325,6 +327,7 @@ def _flags(library: _Library, groups: Mapping[str, FlagGroup]) -> Mapping[str, F
             raised=_raised(entry),
             may_be_stable=entry.is_set("stable"),
             unexplained=entry.is_set("unexplained"),
+            is_quiet=entry.is_set("quiet"),
             days_before=int(days) if days.isdigit() and "days_before" in entry.keys else None,
         )
     return MappingProxyType(found)
