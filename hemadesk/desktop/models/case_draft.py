@@ -117,7 +117,13 @@ class CaseDraft:
 
     def set_entry(self, visit: int, finding: str, entry: Entry) -> None:
         """Type into one field; edits of one field in a row are one step back."""
-        self.set_entries(visit, {finding: entry}, f"entry:{visit}:{finding}")
+        self.set_entries(visit, {finding: self._tidied(finding, entry)}, f"entry:{visit}:{finding}")
+
+    def _tidied(self, finding: str, entry: Entry) -> Entry:
+        """Return the entry with the unit that was read; the catalogue's own is not written."""
+        unit = self.read(finding, entry).unit or entry.unit
+        own = self.knowledge.findings[finding].unit
+        return replace(entry, unit="" if unit == own else unit)
 
     def set_entries(self, visit: int, entries: Mapping[str, Entry], group: str = "") -> None:
         """Change several fields in one step; an empty entry takes the field out."""

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from hemadesk.domain.values import Category, Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.i18n import _
+from hemadesk.knowledge import plausibility
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingKind
+from hemadesk.knowledge.plausibility import Action
 from hemadesk.knowledge.units import UnitError, folded
 
 
@@ -228,20 +230,13 @@ def _judged(entry: Entry, quantity: Quantity, finding: str, knowledge: Knowledge
 
 
 def _verdict(quantity: Quantity, finding: str, knowledge: KnowledgeBase) -> Fault | None:
-    limits = knowledge.limits[finding]
-    amount = knowledge.units.canonical(finding, quantity).value
-    if limits.soft_low <= amount <= limits.soft_high:
+    judgment = plausibility.judge(finding, quantity, knowledge)
+    if judgment.action is Action.ACCEPT:
         return None
-    units = knowledge.units.by_finding[finding]
-    own = knowledge.units.find(finding, quantity.unit)
-    offers = tuple(
-        Entry(_sign(quantity) + exact_text(quantity.value), unit.name)
-        for unit in units
-        if unit.factor is not None
-        and unit is not own
-        and limits.soft_low <= quantity.value * unit.factor + unit.offset <= limits.soft_high
-    )
-    if limits.hard_low <= amount <= limits.hard_high:
+    limits = knowledge.limits[finding]
+    text = _sign(quantity) + exact_text(quantity.value)
+    offers = tuple(Entry(text, offer.unit) for offer in judgment.offers)
+    if judgment.action is Action.ASK:
         return Fault(FaultKind.SOFT, offers, limits.soft_low, limits.soft_high)
     return Fault(FaultKind.HARD, offers, limits.hard_low, limits.hard_high)
 

@@ -15,7 +15,7 @@ class AskBar(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = name
+        named(self, name)
         self._is_refused = False
         self._sign = QLabel()
         self._sign.setFixedWidth(20)
@@ -59,7 +59,7 @@ class AskBar(QWidget):
 
     def _add_button(self) -> None:
         index = len(self.buttons)
-        button = named(QPushButton(), f"{self._name}_offer_{index}")
+        button = named(QPushButton(), f"{self.objectName()}_offer_{index}")
         button.setAutoDefault(True)
         button.clicked.connect(self._on_clicked)
         self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -177,7 +177,7 @@ def _detail(line: DiagnosisLine, scheme: colors.Colors) -> str:
     if line.checks:
         parts.append(html(_("Criteria"), bold=True))
         parts.append(_checklist(line.checks, scheme))
-    parts += [f"<p>{html(note)}</p>" for note in line.notes]
+    parts += [f"{html(note)}<br>" for note in line.notes]
     return "".join(parts) or muted(_("Nothing that was found speaks for or against it."), scheme)
 
 

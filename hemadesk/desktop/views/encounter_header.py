@@ -94,7 +94,8 @@ class EncounterHeader(QFrame):
         self.treatments.render_treatments(state.treatments, state.treatment_faults)
 
     def _fill(self) -> None:
-        self._edits["date"].setPlaceholderText(_("2024-03-01, or t = today"))
+        self._edits["date"].setPlaceholderText(_("2024-03-01"))
+        self._edits["date"].setToolTip(_("2024-03-01, 2024-03, 1.3.2024, or t for today"))
         self._edits["laboratory"].setPlaceholderText(_("name"))
         self._edits["allergies"].setPlaceholderText(_("none recorded"))
         for label in EncounterLabel:

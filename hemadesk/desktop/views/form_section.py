@@ -272,6 +272,7 @@ class FormSection(QWidget):
         for finding in row.findings:
             self._rows[finding] = made
         self._lines.insertWidget(place, made)
+        made.show()  # at once: a layout shows it only when the event loop comes round
         if isinstance(made, ChoiceRow) and row.kind is RowKind.FEATURE:
             self._none.setVisible(self.is_unfolded)
 
@@ -340,6 +341,7 @@ class FormSection(QWidget):
             self._lines.insertWidget(self._lines.indexOf(self._rows[finding]) + 1, editor)
             self._editors[finding] = editor
             editor.render_limits(self._states().get(finding, BLANK))
+            editor.show()
         else:
             editor.setVisible(not editor.isVisible())
         if editor.isVisible():

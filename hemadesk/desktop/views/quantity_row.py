@@ -19,6 +19,7 @@ from hemadesk.desktop.models.entry_text import Entry
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.ask_bar import AskBar
 from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.small_parts import ElidedLabel
 from hemadesk.i18n import _
 from hemadesk.wording import labels
 
@@ -121,8 +122,9 @@ class QuantityRow(QWidget):
         if edit.text() != state.text:
             edit.setText(state.text)
         computed = _("≈ {value}").format(value=state.computed) if state.computed else ""
-        if edit.placeholderText() != computed:
-            edit.setPlaceholderText(computed)
+        hint = computed or ("%" if finding != self.findings[0] else "")
+        if edit.placeholderText() != hint:
+            edit.setPlaceholderText(hint)
         self._speak(finding, state)
         if finding == self.findings[0]:
             self._render_number(state)
@@ -134,7 +136,7 @@ class QuantityRow(QWidget):
             self._color_flag(self._states[self.findings[0]].flag)
 
     def _build_name(self, finding: str) -> None:
-        self._label = named(QLabel(self._name), f"name_{finding}")
+        self._label = named(ElidedLabel(self._name), f"name_{finding}")
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._label.setMinimumWidth(120)
         self._label.setToolTip(self._name)
@@ -144,7 +146,6 @@ class QuantityRow(QWidget):
         self._grid.setColumnMinimumWidth(_PERCENT, PERCENT_WIDTH)
         if percent:
             edit = self._edit(percent, _("{name}, percent").format(name=self._name), PERCENT_WIDTH)
-            edit.setPlaceholderText("%")
             self._grid.addWidget(edit, 0, _PERCENT)
 
     def _build_number(self, finding: str) -> None:
@@ -155,6 +156,7 @@ class QuantityRow(QWidget):
         self._unit.setFixedWidth(UNIT_WIDTH)
         self._unit.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._unit.setEnabled(len(self._units) > 1)
+        self._unit.setToolTip(_("Other units (Alt+Down), or type the unit behind the number"))
         self._unit.clicked.connect(self._on_units_requested)
         self._flag = named(QLabel(), f"flag_{finding}")
         self._flag.setFixedWidth(FLAG_WIDTH)
@@ -196,15 +198,12 @@ class QuantityRow(QWidget):
         )
         self._flag.setText({"low": _("▼ L"), "high": _("▲ H")}.get(state.flag, ""))
         self._color_flag(state.flag)
-        said = [self._name]
-        if state.echo:
-            said.append(state.echo)
+        said = [state.echo]
         if state.is_spurious:
             said.append(_("not used"))
         elif state.earlier:
-            said.append(_("before {earlier}").format(earlier=state.earlier))
-        self._label.setText("  ·  ".join(said))
-        self._label.setToolTip("  ·  ".join(said))
+            said.append(_("before: {earlier}").format(earlier=state.earlier))
+        self._label.set_aside("  ·  ".join(filter(None, said)))
 
     def _color_flag(self, flag: str) -> None:
         scheme = colors.of(self.palette())

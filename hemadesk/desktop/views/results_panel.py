@@ -8,7 +8,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.card import CAUTION, DANGER, GOOD, PLAIN, Card, html, muted
 from hemadesk.desktop.views.diagnosis_row import DiagnosisRow
 from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.small_parts import LinkButton
 from hemadesk.domain.assessment import Status, Urgency
 from hemadesk.i18n import _
 
@@ -45,8 +45,7 @@ class LikelyCard(Card):
         self._state = ResultsState()
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
-        self._more = named(QPushButton(), "more_diagnoses")
-        self._more.setFlat(True)
+        self._more = named(LinkButton(), "more_diagnoses")
         self._more.clicked.connect(self._on_more)
         self.column.addLayout(self._list)
         self.column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
@@ -190,9 +189,8 @@ class ResultsPanel(QWidget):
         )
         self._more_tests.setAccessibleName(_("{what} tests").format(what=self._more_tests.text()))
 
-    def _more_button(self, name: str, card: Card) -> QPushButton:
-        button = named(QPushButton(), name)
-        button.setFlat(True)
+    def _more_button(self, name: str, card: Card) -> LinkButton:
+        button = named(LinkButton(), name)
         button.setVisible(False)
         card.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         return button
