@@ -111,6 +111,8 @@ def check(store: Store) -> list[str]:
     with store.engine.begin() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         found = sqlite.faults_of(connection) if is_sqlite else []
+    if found:
+        return found
     with store.work() as unit:
         found += [f"assessment {id_}: altered" for id_ in unit.assessments.altered()]
         found += [f"report {id_}: altered" for id_ in unit.reports.altered()]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from hemadesk.errors import HemaDeskError
@@ -33,6 +33,8 @@ def explained(error: BaseException | None, place: Path) -> HemaDeskError | None:
     """Return the expected failure behind a driver's error, None where there is none."""
     if isinstance(error, StaleDataError):
         return CaseChangedElsewhereError()
+    if isinstance(error, StatementError) and isinstance(error.orig, HemaDeskError):
+        return error.orig
     driver = error.orig if isinstance(error, DBAPIError) else error
     name: str = getattr(driver, "sqlite_errorname", "")
     reasons: dict[str, HemaDeskError] = {

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -25,6 +25,8 @@ def open_engine(path: Path, key: bytes, *, enforce_foreign_keys: bool = True) ->
         creator=lambda: connect(path, key),
         module=sqlcipher,
         poolclass=QueuePool,
+        # Otherwise an error's text would carry a patient's name into the log.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -107,14 +109,16 @@ def back_up(path: Path, key: bytes, target: Path) -> None:
 
 
 def faults_of(connection: Connection) -> list[str]:
-    """Return what the file's own checks find: pages, structure, dangling references."""
-    found: list[str] = []
+    """Return what the file's own checks find: altered pages, structure, dangling references.
+
+    The first check that finds something ends it: what lies on altered pages cannot be read.
+    """
     for pragma in ("cipher_integrity_check", "integrity_check"):
-        lines = cast("list[str]", connection.exec_driver_sql(f"PRAGMA {pragma}").scalars().all())
-        found += [f"{pragma}: {line}" for line in lines if line != "ok"]
+        lines = connection.exec_driver_sql(f"PRAGMA {pragma}").scalars().all()
+        if found := [f"{pragma}: {line}" for line in lines if line != "ok"]:
+            return found
     dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    found += [f"foreign_key_check: {row[0]} -> {row[2]}" for row in dangling]
-    return found
+    return [f"foreign_key_check: {row[0]} -> {row[2]}" for row in dangling]
 
 
 def _is_mounted_read_only(folder: Path) -> bool:
