@@ -10,6 +10,7 @@ from hemadesk.domain.values import Category, Comparator, FindingValue, Presence,
 from hemadesk.engine import spans
 from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.spans import Span
+from hemadesk.engine.stated import span_of, span_of_quantity
 from hemadesk.knowledge import expressions as tree
 from hemadesk.knowledge.expressions import Kind, Node
 from hemadesk.knowledge.rules import NamedExpression
@@ -399,32 +400,6 @@ def _neither(one: bool | None, other: bool | None) -> bool | None:
     if one or other:
         return False
     return None if one is None or other is None else True
-
-
-def span_of(value: FindingValue, limits: tuple[Fraction | None, Fraction | None]) -> Span:
-    """Return the numbers that a value leaves possible; amounts are never below zero."""
-    if isinstance(value, Quantity):
-        return span_of_quantity(value)
-    if isinstance(value, Category):
-        return Span.point(Fraction(value.name))
-    low, high = limits
-    nothing = Fraction(0)
-    if value is Word.LOW:
-        return Span(nothing) if low is None else Span(nothing, low, high_open=True)
-    if value is Word.HIGH:
-        return Span(nothing) if high is None else Span(high, low_open=True)
-    return Span(low or nothing) if high is None else Span(low or nothing, high)
-
-
-def span_of_quantity(quantity: Quantity) -> Span:
-    """Return the amounts that a measured value leaves possible."""
-    value, comparator = quantity.value, quantity.comparator
-    if comparator is Comparator.EXACT:
-        return Span(value, value)
-    if comparator in (Comparator.BELOW, Comparator.AT_MOST):
-        is_open = comparator is Comparator.BELOW
-        return Span(min(Fraction(0), value), value, high_open=is_open)
-    return Span(value, low_open=comparator is Comparator.ABOVE)
 
 
 _STATED: Mapping[str, tuple[Comparator, ...]] = {

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hemadesk.domain.assessment import Truth
 from hemadesk.domain.values import Category, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.fact import Fact, Origin
-from hemadesk.engine.intervals import compare
+from hemadesk.engine.stated import holds
 from hemadesk.engine.treatments import LimitsOf
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingKind, Implication
@@ -79,24 +78,22 @@ def _consequences(fact: Fact, background: Background) -> Iterator[tuple[str, Fin
 
 
 def _implied_value(fact: Fact, implication: Implication, background: Background) -> str | None:
-    match _condition(fact, implication, background):
-        case Truth.MET:
-            return implication.value
-        case Truth.NOT_MET:
-            return implication.otherwise
-    return None
+    condition = _condition(fact, implication, background)
+    if condition is None:
+        return None
+    return implication.value if condition else implication.otherwise
 
 
-def _condition(fact: Fact, implication: Implication, background: Background) -> Truth:
+def _condition(fact: Fact, implication: Implication, background: Background) -> bool | None:
     value = fact.value
     if implication.operator == "in" and isinstance(value, Category):
-        return Truth.MET if value.name in implication.bounds else Truth.NOT_MET
+        return value.name in implication.bounds
     if implication.operator is None:
-        return Truth.MET if value is Presence.PRESENT else Truth.UNKNOWN
+        return True if value is Presence.PRESENT else None
     if isinstance(value, Quantity | Word):
         bound = Fraction(implication.bounds[0])
-        return compare(value, implication.operator, bound, background.limits(fact.finding))
-    return Truth.UNKNOWN
+        return holds(value, implication.operator, bound, background.limits(fact.finding))
+    return None
 
 
 def _as_value(finding: str, text: str, knowledge: KnowledgeBase) -> FindingValue:
@@ -124,11 +121,9 @@ def _cellularity(percent: Quantity, background: Background) -> str | None:
         ("<=", band.high, "normocellular"),
     )
     for operator, bound, category in steps:
-        match compare(percent, operator, bound, (None, None)):
-            case Truth.MET:
-                return category
-            case Truth.UNKNOWN:
-                return None
+        answer = holds(percent, operator, bound)
+        if answer is not False:
+            return category if answer else None
     return "hypercellular"
 
 

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from hemadesk.domain.assessment import Truth
 from hemadesk.domain.values import Presence, Quantity, Word
 from hemadesk.engine.currency import is_in_date
 from hemadesk.engine.fact import Fact, Limits, Role
-from hemadesk.engine.intervals import compare
+from hemadesk.engine.stated import holds
 from hemadesk.engine.timeline import Timeline
 from hemadesk.engine.treatments import Course, Effect, LimitsOf, what_remains
 from hemadesk.engine.visits import Visit, is_bound
 from hemadesk.knowledge.base import KnowledgeBase
-
-_NO_LIMITS: Limits = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def _excludes(bound: Fact, measured: Fact) -> bool:
     if not isinstance(bound.value, Quantity) or not isinstance(measured.value, Quantity):
         return False
     limit = bound.value
-    return compare(measured.value, limit.comparator, limit.value, _NO_LIMITS) is Truth.NOT_MET
+    return holds(measured.value, limit.comparator, limit.value) is False
 
 
 def _own(found: Sequence[Fact], stage: Stage) -> Fact | None:
@@ -144,8 +141,7 @@ def _worse_word(
     word = next((fact for fact in measured if fact.value is worst), None)
     if word is None or limit is None or not isinstance(extreme.value, Quantity):
         return None
-    reaches = compare(extreme.value, "<" if lowest else ">", limit, limits)
-    return None if reaches is Truth.MET else word
+    return None if holds(extreme.value, "<" if lowest else ">", limit) is True else word
 
 
 def _earlier(finding: str, found: Sequence[Fact], stage: Stage) -> Fact | None:

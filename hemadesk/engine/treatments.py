@@ -4,17 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hemadesk.domain.assessment import Truth
 from hemadesk.domain.case import Case, Treatment
 from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.fact import Fact, Limits, Origin
-from hemadesk.engine.intervals import compare
+from hemadesk.engine.stated import holds
 from hemadesk.engine.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.knowledge.fact_tables import FactTables, Invalidation, TreatmentClass
 
 _LINEAGES = ("hemoglobin", "wbc", "neutrophils", "platelets")
-_NO_LIMITS: Limits = (None, None)
 LimitsOf = Callable[[str], Limits]
 Visits = Sequence[Mapping[str, Fact]]
 
@@ -185,7 +183,7 @@ def _applies(only: str, value: FindingValue) -> bool:
     if not isinstance(value, Quantity):
         return False
     operator, bound = only.split(" ")
-    return compare(value, operator, Fraction(bound), _NO_LIMITS) is not Truth.NOT_MET
+    return holds(value, operator, Fraction(bound)) is not False
 
 
 def _was_low_before(
@@ -203,7 +201,7 @@ def _was_low_before(
 def _is_low(value: FindingValue, limits: Limits) -> bool:
     low = limits[0]
     if isinstance(value, Quantity) and low is not None:
-        return compare(value, "<", low, limits) is Truth.MET
+        return holds(value, "<", low) is True
     return value is Word.LOW
 
 

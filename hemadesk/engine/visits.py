@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hemadesk.domain.assessment import Truth
 from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.engine import formulas
 from hemadesk.engine.fact import Fact, Origin
 from hemadesk.engine.implications import Background, Conflict, implied
-from hemadesk.engine.intervals import compare
+from hemadesk.engine.stated import holds
 
 _PREGNANT_FEATURE = "postpartum_or_pregnant"
 _ANEMIA_ONLY = frozenset({"corrected_reticulocytes", "rpi"})
@@ -123,7 +122,7 @@ def _is_below_limit(finding: str, known: Mapping[str, Fact], background: Backgro
     fact, limits = known.get(finding), background.limits(finding)
     if fact is None or limits[0] is None or not isinstance(fact.value, Quantity):
         return fact is not None and fact.value is Word.LOW
-    return compare(fact.value, "<", limits[0], limits) is Truth.MET
+    return holds(fact.value, "<", limits[0]) is True
 
 
 def _multiples(
@@ -159,7 +158,7 @@ def _bounds(encounter: int, known: Mapping[str, Fact], background: Background) -
 def _meets(value: FindingValue, operator: str, bound: Fraction) -> bool:
     if not isinstance(value, Quantity):
         return False
-    return compare(value, operator, bound, (None, None)) is Truth.MET
+    return holds(value, operator, bound) is True
 
 
 def is_bound(fact: Fact) -> bool:
