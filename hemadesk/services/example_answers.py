@@ -19,7 +19,7 @@ from hemadesk.engine.rules import Outcome, RuleRun
 from hemadesk.knowledge.expressions import Compare, Number
 from hemadesk.knowledge.plausibility import Action, amounts_meant, judge
 from hemadesk.knowledge.rules import ChoiceRule
-from hemadesk.services.example_cases import Example
+from hemadesk.services.example_cases import Example, ExampleInputError, number_of
 
 Answer = Mapping[str, Any]
 Answering = Callable[[Example], Answer]
@@ -105,11 +105,10 @@ def _total(run: RuleRun, rule: str, result: str) -> dict[str, Any]:
 
 
 def _compare(example: Example) -> Answer:
-    inputs = example.inputs
-    finding = inputs["finding"]
-    stated = {finding: inputs["given"], "age_years": inputs.get("age_years")}
+    finding = example.quantity()
+    stated = {finding: example.inputs.get("given"), "age_years": example.inputs.get("age_years")}
     run = Example(stated, example.knowledge).run()
-    outcome = run.truth(f"{finding} {inputs['test']}")
+    outcome = run.truth(f"{finding} {example.text('test')}")
     words = {Truth.MET: "true", Truth.NOT_MET: "false", Truth.UNKNOWN: "unknown"}
     return {"result": words[outcome.truth]}
 
@@ -194,9 +193,9 @@ def _severe_pancytopenia(example: Example) -> Answer:
 
 def _ctcae(example: Example) -> Answer:
     run = example.run()
-    finding = next(name for name in example.inputs if f"ctcae_{name}" in _CTCAE)
-    grade = run.choice(f"ctcae_{finding}").result
-    return {"grade": None if grade is None else int(grade)}
+    graded = [f"ctcae_{name}" for name in example.inputs if f"ctcae_{name}" in _CTCAE]
+    grades = [grade for rule in graded if (grade := run.choice(rule).result) is not None]
+    return {"grade": int(max(grades)) if grades else None}
 
 
 _CTCAE = frozenset(
@@ -238,13 +237,8 @@ def _checks(check: str) -> Answering:
     return answer
 
 
-def _entered(example: Example, finding: str) -> Fraction:
-    """Return a number as typed; a check may have kept it from the facts."""
-    return Fraction(str(example.inputs[finding]))
-
-
 def _rule_of_three(example: Example) -> Answer:
-    hemoglobin, hematocrit = (_entered(example, f) for f in ("hemoglobin", "hematocrit"))
+    hemoglobin, hematocrit = (example.number(f) for f in ("hemoglobin", "hematocrit"))
     return {
         "deviation": abs(hematocrit - 3 * hemoglobin),
         "flag": _flag(example.run().facts, "C8") != "none",
@@ -253,7 +247,8 @@ def _rule_of_three(example: Example) -> Answer:
 
 def _mchc_check(example: Example) -> Answer:
     facts = example.run().facts
-    mchc = formulas.mchc(_entered(example, "hemoglobin"), _entered(example, "hematocrit"))
+    hemoglobin, hematocrit = example.number("hemoglobin"), example.number("hematocrit")
+    mchc = formulas.mchc(hemoglobin, hematocrit) if hematocrit else None
     flags = {check: _flag(facts, check) for check in ("C5", "C6", "C7")}
     warns = any(flag != "none" for flag in flags.values())
     word = "impossible" if flags["C5"] != "none" else "warn" if warns else "none"
@@ -261,43 +256,45 @@ def _mchc_check(example: Example) -> Answer:
 
 
 def _diff_sum(example: Example) -> Answer:
-    wbc = _entered(example, "wbc")
+    wbc = example.number("wbc")
     parts = [name for name in example.inputs if name != "wbc"]
-    total = sum((_entered(example, name) for name in parts), Fraction(0))
+    total = sum((example.number(name) for name in parts), Fraction(0))
     return {
         "sum": total,
-        "difference_percent": abs(total - wbc) * 100 / wbc,
+        "difference_percent": abs(total - wbc) * 100 / wbc if wbc else None,
         "flag": _flag(example.run().facts, "C2") != "none",
     }
 
 
 def _check_c4(example: Example) -> Answer:
     computed = formulas.count_from_percent(
-        _entered(example, "wbc"), _entered(example, "neutrophil_percent")
+        example.number("wbc"), example.number("neutrophil_percent")
     )
     return {
         "computed": computed,
-        "difference": abs(_entered(example, "neutrophils") - computed),
+        "difference": abs(example.number("neutrophils") - computed),
         "flag": _flag(example.run().facts, "C4"),
     }
 
 
 def _check_c9(example: Example) -> Answer:
-    computed = formulas.mcv(_entered(example, "hematocrit"), _entered(example, "rbc"))
+    hematocrit, rbc = example.number("hematocrit"), example.number("rbc")
+    computed = formulas.mcv(hematocrit, rbc) if rbc else None
     return {
         "computed": computed,
-        "difference": abs(_entered(example, "mcv") - computed),
+        "difference": None if computed is None else abs(example.number("mcv") - computed),
         "flag": _flag(example.run().facts, "C9"),
     }
 
 
 def _check_c11(example: Example) -> Answer:
-    inputs = example.inputs
-    case = example.two_encounters(inputs["earlier"], inputs["now"], inputs["days"])
-    facts = gather(case, example.knowledge)
-    finding = next(iter(inputs["now"]))
-    before, now = (Fraction(str(inputs[when][finding])) for when in ("earlier", "now"))
-    return {"fall_percent": (before - now) * 100 / before, "flag": _flag(facts, "C11")}
+    facts = gather(example.two_encounters(), example.knowledge)
+    (finding, now), *_ = example.measured("now").items()
+    before = number_of(example.measured("earlier").get(finding), finding)
+    if before == 0:
+        return {"fall_percent": None, "flag": _flag(facts, "C11")}
+    fall = (before - number_of(now, finding)) * 100 / before
+    return {"fall_percent": fall, "flag": _flag(facts, "C11")}
 
 
 # -- section 3 -----------------------------------------------------------------------------------
@@ -322,7 +319,8 @@ def _td_nsaa(example: Example) -> Answer:
     choice = example.run().choice("td_nsaa")
     if choice.result is not None:
         return {"class": choice.result}
-    return {"class": choice.possible[-1], "ask": ", ".join(sorted(choice.missing))}
+    asks = ", ".join(sorted(choice.missing))
+    return {"class": "NSAA" if "NSAA" in choice.possible else None, "ask": asks}
 
 
 def _aa_or_hmds(example: Example) -> Answer:
@@ -453,10 +451,13 @@ def _red_flags(example: Example) -> Answer:
 
 
 def _limits(example: Example) -> Answer:
-    ((finding, value),) = example.inputs.items()
-    knowledge = example.knowledge
-    quantity = Quantity(Fraction(str(value)), knowledge.findings[finding].unit or "")
-    judgment = judge(finding, quantity, knowledge)
+    (finding, *_) = [*example.inputs, ""]
+    amount = example.number(finding)
+    definition = example.knowledge.findings.get(finding)
+    if definition is None or definition.unit is None:
+        raise ExampleInputError(name=finding)
+    quantity = Quantity(amount, definition.unit)
+    judgment = judge(finding, quantity, example.knowledge)
     if not judgment.offers:
         return {"action": judgment.action.value}
     offer = judgment.offers[0]
@@ -465,20 +466,18 @@ def _limits(example: Example) -> Answer:
 
 
 def _unit(example: Example) -> Answer:
-    inputs = example.inputs
-    quantity = Quantity(Fraction(str(inputs["value"])), inputs["unit"])
-    canonical = example.knowledge.units.canonical(inputs["finding"], quantity)
-    return {"canonical": canonical.value}
+    quantity = Quantity(example.number("value"), example.text("unit"))
+    return {"canonical": example.knowledge.units.canonical(example.quantity(), quantity).value}
 
 
 def _decimal_comma(example: Example) -> Answer:
-    inputs, units = example.inputs, example.knowledge.units
-    finding, unit = inputs["finding"], inputs.get("unit")
-    meant = amounts_meant(inputs["text"], unit)
+    finding = example.quantity()
+    unit = example.text("unit") if "unit" in example.inputs else None
+    meant = amounts_meant(example.text("text"), unit)
     if len(meant) != 1:
         return {"action": Action.ASK.value}
     own = unit or example.knowledge.findings[finding].unit or ""
-    canonical = units.canonical(finding, Quantity(meant[0], own))
+    canonical = example.knowledge.units.canonical(finding, Quantity(meant[0], own))
     return {"value": meant[0], "canonical": canonical.value}
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ from hemadesk.domain.case import Case
 from hemadesk.domain.values import Category, FindingValue, Presence, Quantity
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import RuleRun
+from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingKind
@@ -41,6 +43,28 @@ _LIMITS = {
     "calcium_upper_limit": ("calcium", "high"),
 }
 _PATIENT = ("age_years", "sex", "region")
+_FIRST_DAY = date(2024, 1, 1)
+_LONGEST_DAYS = 36525
+
+
+class ExampleInputError(HemaDeskError):
+    """An input that the rule cannot be asked with."""
+
+    message = N_("The input {name} is missing or not of the right kind.")
+
+
+def number_of(value: object, name: str) -> Fraction:
+    """Return a written number exactly.
+
+    Raises:
+        ExampleInputError: it is no number.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExampleInputError(name=name)
+    try:
+        return Fraction(str(value))
+    except ValueError as error:  # infinite, or no number at all
+        raise ExampleInputError(name=name) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +101,56 @@ class Example:
                 encounter["findings"][name] = self._stated(name, value)
         return self._read(patient, [encounter]), asked
 
-    def two_encounters(self, earlier: Mapping[str, Any], now: Mapping[str, Any], days: int) -> Case:
-        """Return a case of two encounters so many days apart."""
-        dates = ["2024-01-01", f"2024-01-{1 + days:02d}"]
+    def number(self, name: str) -> Fraction:
+        """Return an input that is a number.
+
+        Raises:
+            ExampleInputError: it is missing or no number.
+        """
+        return number_of(self.inputs.get(name), name)
+
+    def text(self, name: str) -> str:
+        """Return an input that is text.
+
+        Raises:
+            ExampleInputError: it is missing or no text.
+        """
+        value = self.inputs.get(name)
+        if not isinstance(value, str):
+            raise ExampleInputError(name=name)
+        return value
+
+    def quantity(self) -> str:
+        """Return the input ``finding``, a quantity of the catalogue.
+
+        Raises:
+            ExampleInputError: it is none.
+        """
+        finding = self.text("finding")
+        if finding not in self.knowledge.limits or finding not in self.knowledge.findings:
+            raise ExampleInputError(name="finding")
+        return finding
+
+    def measured(self, name: str) -> Mapping[str, Any]:
+        """Return an input that is itself a mapping of findings.
+
+        Raises:
+            ExampleInputError: it is missing, empty or no mapping.
+        """
+        value = self.inputs.get(name)
+        if not isinstance(value, dict) or not value:
+            raise ExampleInputError(name=name)
+        return value
+
+    def two_encounters(self) -> Case:
+        """Return the case of ``earlier`` and, ``days`` later, ``now``."""
+        days = self.number("days")
+        if not 0 <= days <= _LONGEST_DAYS:
+            raise ExampleInputError(name="days")
+        dates = (_FIRST_DAY, _FIRST_DAY + timedelta(days=int(days)))
         encounters = [
-            {"date": date, "findings": dict(found)}
-            for date, found in zip(dates, (earlier, now), strict=True)
+            {"date": day.isoformat(), "findings": dict(self.measured(name))}
+            for day, name in zip(dates, ("earlier", "now"), strict=True)
         ]
         return self._read({}, encounters)
 
@@ -128,7 +196,7 @@ class Example:
     def _answer(self, question: str, value: Any) -> FindingValue:
         kind = self.knowledge.rules.vocabulary.asked[question].kind
         if kind is FindingKind.QUANTITY:
-            return Quantity(Fraction(str(value)), "1")
+            return Quantity(number_of(value, question), "1")
         if kind is FindingKind.FEATURE:
             is_present = value if isinstance(value, bool) else value == "present"
             return Presence.PRESENT if is_present else Presence.ABSENT

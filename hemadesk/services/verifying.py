@@ -83,6 +83,8 @@ def _failure(row: Mapping[str, str], knowledge: KnowledgeBase) -> Failure | None
         expected = json.loads(expected_text, parse_float=Decimal)
     except json.JSONDecodeError as error:
         return failed(f"the row is not JSON: {error}")
+    if not isinstance(inputs, dict) or not isinstance(expected, dict):
+        return failed("inputs and expected values must be JSON objects")
     try:
         got = ANSWERS[rule](Example(inputs, knowledge))
     except HemaDeskError as error:

@@ -1,8 +1,12 @@
 """Worked examples: the shared ones all come out; a wrong one is told by id, rule and values."""
 
+import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hemadesk.knowledge.compiled import load
 from hemadesk.services.example_answers import ANSWERS
@@ -88,3 +92,20 @@ def test_that_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
 def test_that_a_row_of_another_width_is_refused_with_its_number(tmp_path: Path) -> None:
     with pytest.raises(ExampleFileError, match="row 2"):
         verified(tmp_path, ("X1", "1.4", "thrombocytopenia", "{}", "{}\textra"))
+
+
+_ODD = st.sampled_from(
+    [0, -1, 1e9, "present", "absent", "low", None, [], {}, True, "x", {"value": 3, "op": "<"}]
+)
+
+
+@given(st.data())
+def test_that_no_row_however_odd_breaks_the_run(data: st.DataObject) -> None:
+    lines = (DATA / "worked_examples.tsv").read_text("utf-8").splitlines()[1:]
+    id_, section, rule, inputs, expected, _note = data.draw(st.sampled_from(lines)).split("\t")
+    odd = json.loads(inputs)
+    for name in data.draw(st.lists(st.sampled_from(sorted(odd)), unique=True)) if odd else []:
+        odd[name] = data.draw(_ODD)
+    with TemporaryDirectory() as folder:
+        report = verified(Path(folder), (id_, section, rule, json.dumps(odd), expected))
+    assert report.passed + len(report.failures) == 1
