@@ -1,6 +1,6 @@
 """What the assessment says, as words for a page: urgency, differential, severity, tests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemadesk.domain.assessment import (
@@ -20,6 +20,7 @@ from hemadesk.wording import labels, sentences, summary, values
 
 _GRADES_OF_LINEAGES = frozenset({"anemia", "neutropenia_grade", "thrombocytopenia"})
 """Scores that say again what the grade of the lineage says."""
+_MOST_REASONS, _MOST_DANGERS = 4, 4
 _HERE: Mapping[str, frozenset[str]] = {"screening": frozenset({"primary"})}
 _HERE_ELSEWHERE = frozenset({"primary", "district"})
 """Whose tests can be had where the letter is written; the specialist center's cannot."""
@@ -88,12 +89,15 @@ def _because(
     flags: Iterable[RedFlag], newest: Mapping[str, Newest], knowledge: KnowledgeBase
 ) -> tuple[str, ...]:
     findings = dict.fromkeys(finding for flag in flags for finding in flag.because)
-    return tuple(
-        labels.in_sentence(
-            newest[each].text(knowledge) if each in newest else labels.finding(knowledge, each)
-        )
-        for each in findings
-    )
+    said = [labels.in_sentence(newest[f].text(knowledge)) for f in findings if f in newest]
+    return _shortened(said, _MOST_REASONS)
+
+
+def _shortened(said: Sequence[str], most: int) -> tuple[str, ...]:
+    """Keep the first few; what is left out is counted."""
+    if len(said) <= most + 1:
+        return tuple(said)
+    return (*said[:most], _("{n} others").format(n=len(said) - most))
 
 
 def situation(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> str:
@@ -127,7 +131,8 @@ def request(assessment: Assessment, knowledge: KnowledgeBase) -> str:
         if each.diagnosis != leader
     ]
     if names:
-        parts.append(_("Not yet excluded: {diagnoses}.").format(diagnoses=values.listed(names)))
+        named = values.listed(_shortened(names, _MOST_DANGERS))
+        parts.append(_("Not yet excluded: {diagnoses}.").format(diagnoses=named))
     return " ".join(parts)
 
 

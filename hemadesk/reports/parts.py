@@ -162,7 +162,7 @@ def grid(
             ("TOPPADDING", (0, 0), (-1, -1), pad),
             ("BOTTOMPADDING", (0, 0), (-1, -1), pad),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4 if pairs else 8),
             ("LINEBELOW", (0, 0), (-1, 0), 0.6, MUTED),
             ("LINEBELOW", (0, 1), (-1, -2), 0.3, HAIRLINE),
         ]
@@ -185,18 +185,18 @@ class AtFoot(Flowable):
         super().__init__()
         self._content = content
         self._above = above
-        self._is_shown = False
+        self.is_shown = False
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
         needed = self._content.wrap(available_width, available_height)[1]
-        self._is_shown = needed + self._above <= available_height
+        self.is_shown = needed + self._above <= available_height
         # A hair less than the room left: a block of exactly that height would go over.
-        self.height = available_height - 0.01 if self._is_shown else 0.0
+        self.height = available_height - 0.01 if self.is_shown else 0.0
         return self.width, self.height
 
     def draw(self) -> None:
-        if self._is_shown:
+        if self.is_shown:
             self._content.drawOn(self.canv, 0, 0)
 
 

@@ -1,13 +1,12 @@
 """The referral: one assessment of one case as a letter of one or two pages."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import chain
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
-from reportlab.platypus.flowables import Flowable
 
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case
@@ -27,6 +26,8 @@ from hemadesk.reports.text import Span, Style, Text
 __all__ = ["Letter", "render"]
 
 MOST_PAGES = 2
+_GOOD_TO_READ = 2
+"""So many densities are tried to make room for the reply; smaller print is not worth it."""
 _FOOT = 9 * mm
 _HEAD = 7 * mm
 
@@ -39,56 +40,68 @@ def render(assessment: Assessment, case: Case, knowledge: KnowledgeBase, letter:
     """
     with speaking(letter.language):
         typeface.begin()
-        content, pages = b"", 0
-        for density in DENSITIES:
-            subject = Subject(assessment, case, knowledge, letter, density)
-            content, pages = _numbered(subject)
-            if pages <= MOST_PAGES:
-                break
-        return content
+        subjects = [Subject(assessment, case, knowledge, letter, each) for each in DENSITIES]
+        without_reply: list[_Built] = []
+        for subject in subjects[:_GOOD_TO_READ]:
+            built = _build(subject)
+            if built.pages <= MOST_PAGES and built.has_reply:
+                return _numbered(built)
+            if built.pages <= MOST_PAGES:
+                without_reply.append(built)
+        # No room for the reply: the largest print that fits, else ever tighter ones.
+        for built in chain(without_reply, map(_build, subjects[_GOOD_TO_READ:])):
+            if built.pages <= MOST_PAGES:
+                return _numbered(built)
+        return _numbered(_build(subjects[-1]))
 
 
-def _numbered(subject: Subject) -> tuple[bytes, int]:
-    content, pages = _build(subject, of=MOST_PAGES)
-    if pages != MOST_PAGES:
-        content, pages = _build(subject, of=pages)
-    return content, pages
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A report as it came out at one density; its feet say that it has ``of`` pages."""
+
+    subject: Subject
+    content: bytes
+    pages: int
+    of: int
+    has_reply: bool
 
 
-def _build(subject: Subject, of: int) -> tuple[bytes, int]:
+def _numbered(built: _Built) -> bytes:
+    """Return the report with the right number of pages at its foot."""
+    if built.pages == built.of:
+        return built.content
+    return _build(built.subject, of=built.pages).content
+
+
+def _build(subject: Subject, of: int = MOST_PAGES) -> _Built:
     out = BytesIO()
-    width, height = PAPERS[subject.letter.paper]
-    side, edge = margins(subject.letter.paper)
-    top = edge + (_HEAD if subject.letter.is_demonstration else 0)
+    letter = subject.letter
+    width, height = PAPERS[letter.paper]
+    side, edge = margins(letter.paper)
     document = BaseDocTemplate(
         out,
         pagesize=(width, height),
         invariant=1,
         title=_("Referral to hematology"),
-        author=subject.letter.clinic_name or "HemaDesk",
+        author=letter.clinic_name or "HemaDesk",
         subject=subject.case.id,
         creator=f"HemaDesk {subject.assessment.engine_version}",
-        lang=subject.letter.language,
+        lang=letter.language,
     )
     surround = _Surround(subject, of, width, height)
 
     def page(name: str, head: float) -> PageTemplate:
         frame = Frame(
-            side, edge + _FOOT, width - 2 * side, height - edge - _FOOT - head,
+            side, edge + _FOOT, width - 2 * side, height - 2 * edge - _FOOT - head,
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
         return PageTemplate(name, [frame], onPage=surround.draw, autoNextPageTemplate="further")
 
-    document.addPageTemplates([page("first", top), page("further", top + _HEAD)])
-    document.build(list(_story(subject)))
-    return out.getvalue(), document.page
-
-
-def _story(subject: Subject) -> Iterator[Flowable]:
-    yield from opening(subject)
-    yield from observed(subject)
-    yield from judged(subject)
-    yield AtFoot(ReplyForm(subject.letter, subject.case, subject.density), above=5 * mm)
+    banner = _HEAD if letter.is_demonstration else 0
+    document.addPageTemplates([page("first", banner), page("further", banner + _HEAD)])
+    reply = AtFoot(ReplyForm(letter, subject.case, subject.density), above=5 * mm)
+    document.build([*opening(subject), *observed(subject), *judged(subject), reply])
+    return _Built(subject, out.getvalue(), document.page, of, reply.is_shown)
 
 
 @dataclass(frozen=True, slots=True)
