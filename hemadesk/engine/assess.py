@@ -1,12 +1,14 @@
 """From a case to its assessment: the one function that everything else shows."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from hemadesk import __version__
 from hemadesk.domain.assessment import Assessment, Reason, Severity
 from hemadesk.domain.case import Case, Region
+from hemadesk.domain.site import Site
 from hemadesk.engine.confidence import confidence
 from hemadesk.engine.count_checks import count_checks
+from hemadesk.engine.course import course
 from hemadesk.engine.derived import derived
 from hemadesk.engine.differential import differential
 from hemadesk.engine.evidence import select
@@ -20,19 +22,12 @@ from hemadesk.engine.not_excluded import not_excluded
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.engine.posterior import Limits, Weighed, weigh
 from hemadesk.engine.precautions import before_treatment
-from hemadesk.engine.prior import prior
+from hemadesk.engine.prior import prior, with_confirmed
 from hemadesk.engine.red_flags import red_flags
 from hemadesk.engine.rules import RuleRun, criteria, pattern, scores
 from hemadesk.knowledge.base import KnowledgeBase
 
 _OUTSIDE = "outside_"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What is special to the place: tests that can be had there (None: no restriction)."""
-
-    tests: frozenset[str] | None = None
 
 
 def assess(
@@ -90,9 +85,25 @@ def assess(
             site.tests if site else None,
         ),
         management=management(run, probable, dangers),
+        course=course(facts, run, knowledge, _leaders(case, knowledge, setting, where)),
         confidence=confidence(weighed, knowledge, _outside(run, knowledge)),
         warnings=(*plausibility_warnings(case, knowledge), *fact_warnings(facts, knowledge)),
         history=facts.history,
+    )
+
+
+def _leaders(
+    case: Case, knowledge: KnowledgeBase, setting: str, region: Region | None
+) -> tuple[str, ...]:
+    """Return the leading diagnosis at each encounter; encounters without dates are one episode."""
+    dated = [i for i, encounter in enumerate(case.encounters, start=1) if encounter.date]
+    if len(dated) < 2:
+        return ()
+    stages = [replace(case, encounters=case.encounters[:count]) for count in dated]
+    posteriors = [weigh_case(stage, knowledge, setting, region) for stage in stages]
+    return tuple(
+        posterior.belief.network.diagnoses[int(posterior.probabilities.argmax())]
+        for posterior in posteriors
     )
 
 
@@ -128,6 +139,7 @@ def _weighed(
 ) -> Weighed:
     network = network_of(knowledge)
     before = prior(knowledge, setting, facts.age_years, facts.sex, region)
+    before = with_confirmed(before, knowledge, facts.case.confirmed)
     return weigh(network, before, select(facts, knowledge, network), limits)
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from hemadesk.domain.case import Region, Sex
+from hemadesk.domain.case import Confirmation, Region, Sex
 from hemadesk.engine.normal import Array
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.model import Setting
@@ -32,6 +32,22 @@ def prior(
         ]
     )
     result: Array = weights / weights.sum()
+    return result
+
+
+def with_confirmed(
+    before: Array, knowledge: KnowledgeBase, confirmed: tuple[Confirmation, ...]
+) -> Array:
+    """Return the prior of a patient whose diagnosis was proven before: it keeps most of it.
+
+    Later counts, under treatment, no longer look like the disease; the proof stays.
+    """
+    named = {each.diagnosis for each in confirmed}
+    is_named = np.array([diagnosis in named for diagnosis in knowledge.diagnoses], dtype=float)
+    if not is_named.any():
+        return before
+    share = knowledge.model.parameters.confirmed_share
+    result: Array = share * is_named / is_named.sum() + (1.0 - share) * before
     return result
 
 

@@ -57,6 +57,7 @@ from hemadesk.knowledge.priors import DEMOGRAPHIC_COLUMNS, Demographics, read_de
 from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_references
 from hemadesk.knowledge.referral import REFERRAL_COLUMNS, ReferralField, read_referral_fields
 from hemadesk.knowledge.rules import RuleBook, Shelf, read_rules
+from hemadesk.knowledge.set_points import SET_POINT_COLUMNS, SetPoint, read_set_points
 from hemadesk.knowledge.tables import Table, read_table
 from hemadesk.knowledge.units import UNIT_COLUMNS, UnitTable, read_units
 
@@ -82,6 +83,7 @@ class KnowledgeBase:
     demographics: Mapping[str, Demographics]
     model: ModelStructure
     tests: Mapping[str, OrderableTest]
+    set_points: Mapping[str, SetPoint]
     referral_fields: Mapping[str, ReferralField]
 
 
@@ -167,6 +169,9 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
             settings=read_settings(table("settings.tsv", SETTING_COLUMNS), references),
         ),
         tests=read_tests(table("tests.tsv", TEST_COLUMNS), findings, references),
+        set_points=read_set_points(
+            table("set_points.tsv", SET_POINT_COLUMNS), findings, references
+        ),
         referral_fields=read_referral_fields(
             table("referral_fields.tsv", REFERRAL_COLUMNS), findings, references
         ),

@@ -54,6 +54,9 @@ class Parameters:
     least_surprise_db: a finding is unexplained from this surprise on.
     second_cause: share of patients with two independent causes.
     least_gain_db: two causes are named from this gain on.
+    departure_values, departure_deviations: a count departs from the patient's own level when
+        so many earlier values are left behind by so many deviations.
+    confirmed_share: prior of diagnoses that were proven at an earlier visit.
     decided_probability, decided_without_one: the leading diagnosis is decided when its
         probability reaches the first, and the second whichever one finding is taken away.
     enough_findings: fewer findings than this say too little.
@@ -77,6 +80,9 @@ class Parameters:
     least_surprise_db: float
     second_cause: float
     least_gain_db: float
+    departure_values: float
+    departure_deviations: float
+    confirmed_share: float
     decided_probability: float
     decided_without_one: float
     enough_findings: float
