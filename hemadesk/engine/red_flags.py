@@ -64,7 +64,7 @@ def _with_clumped_platelets(run: RuleRun) -> RuleRun:
 def _fired(run: RuleRun) -> Iterator[RedFlag]:
     knowledge = run.knowledge
     for flag in knowledge.guidance.flags.values():
-        outcome = run.truth(flag.when, Role(flag.role))
+        outcome = run.truth(flag.id)
         if not outcome.is_met or _is_silenced(flag, outcome, run.facts.case, knowledge):
             continue
         if flag.days_before is not None and not _held_before(flag, run.facts.case, knowledge):
@@ -78,7 +78,7 @@ def _one_short(run: RuleRun) -> Iterator[RedFlag]:
     for flag in knowledge.guidance.flags.values():
         if flag.is_quiet or flag.urgency is not Urgency.IMMEDIATE:
             continue
-        if run.truth(flag.when, Role(flag.role)).is_met:
+        if not run.truth(flag.id).decisive:
             continue
         because, decisive = set[str](), set[str]()
         for way in _ways(flag.when):
@@ -150,6 +150,6 @@ def _held_before(flag: Flag, case: Case, knowledge: KnowledgeBase) -> bool:
         before = RuleRun(
             gather(replace(case, encounters=case.encounters[:last]), knowledge), knowledge
         )
-        if before.truth(flag.when, Role(flag.role)).is_met:
+        if before.truth(flag.id).is_met:
             return True
     return False

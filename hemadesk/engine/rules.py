@@ -108,6 +108,7 @@ class RuleRun:
         self._totals: dict[str, _Total] = {}
         self._choices: dict[str, Choice] = {}
         self._anemia: dict[Role, Anemia] = {}
+        self._flags: dict[str, Judgment] = {}
 
     # -- what others ask ---------------------------------------------------------------------
 
@@ -206,7 +207,9 @@ class RuleRun:
     def truth_of(self, rule: str, item: str | None, role: Role) -> Judgment:
         found = self._book.rules[rule]
         if isinstance(found, FlagRule):
-            return self._evaluator.judge(found.when.root, Role(found.role))
+            if rule not in self._flags:
+                self._flags[rule] = self._evaluator.judge(found.when.root, Role(found.role))
+            return self._flags[rule]
         if isinstance(found, FunctionRule):
             return self.anemia(role).judgment()
         found = self._rule(rule, CriterionRule)
