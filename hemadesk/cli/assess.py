@@ -4,19 +4,19 @@ import argparse
 from pathlib import Path
 
 from hemadesk.cli import files
-from hemadesk.cli.cases import listed
+from hemadesk.cli.cases import listed, surroundings_of
 from hemadesk.cli.differential import page
 from hemadesk.cli.output import complain_of, tell
 from hemadesk.errors import HemaDeskError
 from hemadesk.exchange import assessment_json
 from hemadesk.knowledge import compiled
-from hemadesk.services.assessing import Surroundings, assess_file
+from hemadesk.services.assessing import assess_file
 
 
 def run(options: argparse.Namespace) -> int:
     """Assess every file in the order given; a bad one is told and the others still assessed."""
-    surroundings = Surroundings.named(options.setting, options.region)
     knowledge = compiled.load()
+    surroundings = surroundings_of(options, knowledge)
     found, code = listed(map(Path, options.paths))
     for file in found:
         try:

@@ -1,5 +1,6 @@
-"""The case files that a command's paths mean; each that cannot be had is told on its own line."""
+"""The cases and the place that a command's options mean; what cannot be had is told by line."""
 
+import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,8 +8,9 @@ from hemadesk.cli import files
 from hemadesk.cli.output import complain_of
 from hemadesk.domain.case import Case
 from hemadesk.errors import HemaDeskError
-from hemadesk.exchange import case_json
+from hemadesk.exchange import case_json, site_json
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.services.assessing import Surroundings
 
 
 def listed(paths: Iterable[Path]) -> tuple[list[Path], int]:
@@ -33,3 +35,12 @@ def read_all(paths: Iterable[Path], knowledge: KnowledgeBase) -> tuple[list[Case
         except HemaDeskError as error:
             code = complain_of(error)
     return cases, code
+
+
+def surroundings_of(options: argparse.Namespace, knowledge: KnowledgeBase) -> Surroundings:
+    """Return where the patients are seen, as the options and the site's card say."""
+    site = None
+    if options.site is not None:
+        card = Path(options.site)
+        site = site_json.read(files.read(card), knowledge, files.named(card))
+    return Surroundings.named(options.setting, options.region, site)

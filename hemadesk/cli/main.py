@@ -84,6 +84,7 @@ def _describe_patients(parser: argparse.ArgumentParser) -> None:
         "--setting", choices=SETTINGS, default="referral", help=_("where the patient is seen")
     )
     parser.add_argument("--region", help=_("region of the world, where the file names none"))
+    parser.add_argument("--site", metavar="FILE", help=_("the place's card: region and tests"))
     parser.add_argument("--language", default="en", help=_("language of the words, such as en"))
 
 

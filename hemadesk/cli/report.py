@@ -5,18 +5,19 @@ from datetime import datetime
 from pathlib import Path
 
 from hemadesk.cli import files
+from hemadesk.cli.cases import surroundings_of
 from hemadesk.cli.output import tell
 from hemadesk.i18n import _
 from hemadesk.knowledge import compiled
 from hemadesk.reports import referral
 from hemadesk.reports.letter import Letter
-from hemadesk.services.assessing import Surroundings, assess_file
+from hemadesk.services.assessing import assess_file
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the referral that is issued now, without a clinic's letterhead."""
-    surroundings = Surroundings.named(options.setting, options.region)
     knowledge = compiled.load()
+    surroundings = surroundings_of(options, knowledge)
     source, target = Path(options.path), Path(options.output)
     case, assessment = assess_file(files.read(source), files.named(source), surroundings, knowledge)
     letter = Letter(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Region
+from hemadesk.domain.site import Site
 from hemadesk.engine.assess import assess
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange import case_json
@@ -16,21 +17,24 @@ class UnknownRegionError(HemaDeskError):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where patients are seen: the kind of place, and the region of those whose file names none."""
+    """Where patients are seen; ``region`` is that of patients whose file names none."""
 
     setting: str = "referral"
     region: Region | None = None
+    site: Site | None = None
 
     @classmethod
-    def named(cls, setting: str, region: str | None) -> "Surroundings":
-        """Return the surroundings that these words mean.
+    def named(cls, setting: str, region: str | None, site: Site | None = None) -> "Surroundings":
+        """Return the surroundings that these words mean; a region given goes before the site's.
 
         Raises:
             UnknownRegionError: with the regions that are known.
         """
         if region is not None and region not in set(Region):
             raise UnknownRegionError(region=region[:40], accepted=", ".join(Region))
-        return cls(setting, None if region is None else Region(region))
+        if region is None:
+            return cls(setting, site.region if site else None, site)
+        return cls(setting, Region(region), site)
 
 
 def assess_file(
@@ -42,4 +46,5 @@ def assess_file(
         CaseFileError: with place, value and what is accepted.
     """
     case = case_json.read(content, knowledge, file)
-    return case, assess(case, knowledge, surroundings.setting, surroundings.region)
+    setting, region, site = surroundings.setting, surroundings.region, surroundings.site
+    return case, assess(case, knowledge, setting, region, site)

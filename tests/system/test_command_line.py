@@ -47,6 +47,20 @@ def test_that_a_folder_is_assessed_by_name_one_object_a_line(hemadesk, examples)
         assert total == pytest.approx(1, abs=1e-9)
 
 
+def test_that_a_site_s_card_gives_the_region_and_limits_the_tests(hemadesk, examples, tmp_path):
+    card = {"format": "hemadesk-site/1", "region": "africa", "tests": ["history_symptoms"]}
+    (tmp_path / "site.json").write_text(json.dumps(card))
+    case = json.loads((examples / "b12-deficiency.json").read_text())
+    case["patient"].pop("region", None)
+    (tmp_path / "case.json").write_text(json.dumps(case))
+    done = hemadesk("assess", "--json", "--site", "site.json", "case.json")
+    told = json.loads(done.stdout)
+    assert told["region"] == "africa"
+    assert {test["test"] for test in told["next_tests"]} <= {"history_symptoms"}
+    chosen = hemadesk("assess", "--json", "--site", "site.json", "--region", "europe", "case.json")
+    assert json.loads(chosen.stdout)["region"] == "europe"
+
+
 def test_that_without_json_a_person_can_read_the_differential(hemadesk, examples):
     done = hemadesk("assess", examples / "severe-aplastic-anemia.json")
     assert "Acquired aplastic anemia" in done.stdout
