@@ -358,3 +358,49 @@ def test_that_every_rule_answers_an_empty_case() -> None:
 
 def test_that_a_small_case_needs_no_encounter_date() -> None:
     assert small_case(load(), {"hemoglobin": 9}).encounters[0].date is None
+
+
+# -- further rules of the reference --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "findings", "result"),
+    [
+        ("adamts13_reading", {"adamts13_activity": 9.9}, "confirms_ttp"),
+        ("adamts13_reading", {"adamts13_activity": 20}, "matter_of_judgment"),
+        ("adamts13_reading", {"adamts13_activity": 20.1}, "look_elsewhere"),
+        ("adamts13_reading", {"adamts13_activity": {"value": 10, "op": "<"}}, "confirms_ttp"),
+        ("referral_time", {"platelets": 19}, "emergency"),
+        ("referral_time", {"neutrophils": 0.4}, "call_today"),
+        ("referral_time", {"platelets": 44}, "within_30_days"),
+        ("referral_time", {"platelets": 79}, "within_90_days"),
+        ("referral_time", {"platelets": 99}, "within_365_days"),
+        ("response_japan", {"hemoglobin": 11.1, "neutrophils": 1.6, "platelets": 101}, "complete"),
+    ],
+)
+def test_that_a_choice_gives_its_result(rule: str, findings: dict[str, Any], result: str) -> None:
+    assert run({"age_years": 40, "sex": "female", **findings}).choice(rule).result == result
+
+
+def test_that_the_film_is_asked_for_what_the_counts_suggest() -> None:
+    lines = run(
+        {"age_years": 40, "sex": "female", "platelets": 64, "hemoglobin": 9.1, "ldh_times_uln": 2}
+    ).lines("film_questions")
+    assert lines[:3] == ("HD01", "HD02", "HD03")
+
+
+def test_that_mds_types_follow_blasts_then_cellularity() -> None:
+    marrow = {"marrow_blasts_percent": 3, "blasts_blood_percent": 0, "film_auer_rods": A}
+    marrow |= {"marrow_fibrosis_grade": "0", "marrow_ring_sideroblasts": A}
+    hypocellular = run({**marrow, "marrow_cellularity": "hypocellular"})
+    assert hypocellular.choice("mds_type_who2022").result == "MDS_h"
+    with_blasts = run({**marrow, "marrow_blasts_percent": 7})
+    assert with_blasts.choice("mds_type_who2022").result == "MDS_IB1"
+
+
+def test_that_a_response_is_measured_against_the_earlier_counts() -> None:
+    before = {"date": "2024-03-01", "hemoglobin": 5, "neutrophils": 0.4, "platelets": 10}
+    drug = {"kind": "drug", "name": "prednisolone", "start": "2024-03-02", "stop": "2024-03-20"}
+    after = {"date": "2024-08-01", "hemoglobin": 9, "neutrophils": 0.9, "platelets": 35}
+    found = run(before, {**after, "treatments": [drug], "transfusion_dependent": A})
+    assert found.choice("response_camitta_non_severe").result == "partial"
