@@ -10,6 +10,7 @@ from hemadesk.domain.case import Case
 from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import Outcome, RuleRun
+from hemadesk.engine.timeline import timeline_of
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.expressions import Expression, Or
 from hemadesk.knowledge.guidance import Flag
@@ -31,7 +32,7 @@ def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:
     Sorted by urgency, then by group.  A flag that is only missing an input is left out where
     its group already asks for the same action at once, or would for the same missing input.
     """
-    run = _with_clumped_platelets(run)
+    run = _as_flags_read(run)
     fired = list(_fired(run))
     acted_on = {flag.group for flag in fired if flag.urgency is Urgency.IMMEDIATE}
     open_ = {
@@ -48,17 +49,28 @@ def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:
     return tuple(sorted([*fired, *open_.values()], key=place))
 
 
-def _with_clumped_platelets(run: RuleRun) -> RuleRun:
-    """Return a run that reads the clumped count where something else raises an alarm."""
-    facts, current = run.facts, run.facts.by_role[Role.CURRENT]
+def _as_flags_read(run: RuleRun) -> RuleRun:
+    """Return a run in which old events are history and clumps do not hide an emergency."""
+    facts, current = run.facts, dict(run.facts.by_role[Role.CURRENT])
+    timeline = timeline_of(facts.case)
+    for finding in run.knowledge.guidance.of_this_episode:
+        fact = current.get(finding)
+        if fact is not None and not timeline.is_in_episode(fact.encounter):
+            del current[finding]
     clumped = facts.raw(_PLATELETS)
-    if clumped is None or _PLATELETS in current or facts.unusable.get(_PLATELETS) != _CLUMPED:
+    if clumped is not None and _are_hidden_by_clumps(run):
+        current[_PLATELETS] = clumped
+    if current == facts.by_role[Role.CURRENT]:
         return run
-    if not run.truth(_ALARM_BESIDE_CLUMPS, Role.CURRENT).is_met:
-        return run
-    newest = MappingProxyType({**current, _PLATELETS: clumped})
-    by_role = MappingProxyType({**facts.by_role, Role.CURRENT: newest})
+    by_role = MappingProxyType({**facts.by_role, Role.CURRENT: MappingProxyType(current)})
     return RuleRun(replace(facts, by_role=by_role), run.knowledge)
+
+
+def _are_hidden_by_clumps(run: RuleRun) -> bool:
+    """Tell whether a clumped count was put aside although something else raises an alarm."""
+    if run.facts.unusable.get(_PLATELETS) != _CLUMPED or run.facts.get(_PLATELETS, Role.CURRENT):
+        return False
+    return run.truth(_ALARM_BESIDE_CLUMPS, Role.CURRENT).is_met
 
 
 def _fired(run: RuleRun) -> Iterator[RedFlag]:

@@ -108,10 +108,12 @@ class ManagementRule(Advice):
 class Guidance:
     """All advice.  Roles say which value of a finding the conditions of a part read.
 
+    ``of_this_episode`` are findings that flags read only while they are new.
     ``probable_from`` and ``suspected_from`` are probabilities, ``most_lines`` a count.
     """
 
     groups: Mapping[str, FlagGroup]
+    of_this_episode: tuple[str, ...]
     flags: Mapping[str, Flag]
     dangers: tuple[Danger, ...]
     danger_role: str
@@ -252,7 +254,9 @@ def read_guidance(
     library = _Library(documents, book, shelf, faults)
     groups = _groups(library)
     flags = _flags(library, groups)
-    precautions, management = library.top(PRECAUTIONS), library.top(MANAGEMENT)
+    named, precautions = library.top(GROUPS), library.top(PRECAUTIONS)
+    management = library.top(MANAGEMENT)
+    named.has(("id", "of_this_episode", "groups"))
     library.top(NOT_EXCLUDED).has(("id", "role", "entries"))
     precautions.has(("id", "role", "probable_from", "keep", "do_not_give"))
     management.has(("id", "role", "most", "suspected_from", "lines"))
@@ -264,6 +268,7 @@ def read_guidance(
     )  # fmt: skip
     return Guidance(
         groups=groups,
+        of_this_episode=named.names("of_this_episode", shelf.findings, "finding"),
         flags=flags,
         dangers=tuple(map(_danger, library.entries(NOT_EXCLUDED, "entries", "diagnosis"))),
         danger_role=library.top(NOT_EXCLUDED).one_of("role", ROLES),

@@ -147,6 +147,31 @@ def test_that_a_count_lifted_by_g_csf_keeps_the_flag_of_the_unsupported_one() ->
     assert "RF01" in fired(before, after)
 
 
+def test_that_a_transfused_count_keeps_the_flags_of_the_own_one() -> None:
+    own = {"date": "2024-03-01", "platelets": 4, "age_years": 40}
+    given = [{"kind": "transfusion", "name": "platelets", "start": "2024-03-01"}]
+    assert "RF05" in fired(own, {"date": "2024-03-02", "platelets": 46, "treatments": given})
+    assert "RF05" not in fired(own, {"date": "2024-03-02", "platelets": 46})
+
+
+def test_that_an_old_thrombosis_is_history_but_still_speaks_for_pnh() -> None:
+    old = {"date": "2022-03-01", "thrombosis": P, "age_years": 40}
+    today = {"date": "2024-03-01", "platelets": 120, "pnh_clone_percent": 40}
+    assert "RF09" not in fired(old, today)
+    assert "RF38" in fired(old, today)
+    assert "RF09" in fired({**old, "date": "2024-02-25"}, today)
+
+
+def test_that_hyperhemolysis_is_not_answered_with_more_blood() -> None:
+    before = {"date": "2024-03-01", "hemoglobin": 8.5, "sickle_cell_known": P, "age_years": 20}
+    red_cells = [{"kind": "transfusion", "name": "red cells", "start": "2024-03-02"}]
+    after = {"date": "2024-03-09", "hemoglobin": 4.6, "reticulocyte_absolute": 40}
+    assert "RF20" in fired(before, after)
+    found = fired(before, {**after, "treatments": red_cells})
+    assert "RF69" in found
+    assert {"RF19", "RF20", "RF33"}.isdisjoint(found)
+
+
 def test_that_urgency_rises_with_what_is_worse() -> None:
     assert urgency("RF12", marrow_blasts_percent=12) is Urgency.SAME_DAY
     assert urgency("RF12", marrow_blasts_percent=25) is Urgency.IMMEDIATE
