@@ -47,18 +47,21 @@ def test_that_a_folder_is_assessed_by_name_one_object_a_line(hemadesk, examples)
         assert total == pytest.approx(1, abs=1e-9)
 
 
-def test_that_a_site_s_card_gives_the_region_and_limits_the_tests(hemadesk, examples, tmp_path):
-    card = {"format": "hemadesk-site/1", "region": "africa", "tests": ["history_symptoms"]}
+def test_that_a_site_s_card_gives_the_region_and_puts_its_tests_first(hemadesk, examples, tmp_path):
+    written = json.loads((examples / "b12-deficiency.json").read_text())
+    del written["patient"]["region"]
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(written))
+    everywhere = json.loads(hemadesk("assess", "--json", case).stdout)
+    least = everywhere["next_tests"][-1]["test"]
+    card = {"format": "hemadesk-site/1", "region": "africa", "tests": [least]}
     (tmp_path / "site.json").write_text(json.dumps(card))
-    case = json.loads((examples / "b12-deficiency.json").read_text())
-    case["patient"].pop("region", None)
-    (tmp_path / "case.json").write_text(json.dumps(case))
-    done = hemadesk("assess", "--json", "--site", "site.json", "case.json")
-    told = json.loads(done.stdout)
-    assert told["region"] == "africa"
-    assert {test["test"] for test in told["next_tests"]} <= {"history_symptoms"}
-    chosen = hemadesk("assess", "--json", "--site", "site.json", "--region", "europe", "case.json")
-    assert json.loads(chosen.stdout)["region"] == "europe"
+    here = json.loads(hemadesk("assess", "--json", "--site", "site.json", case).stdout)
+    assert everywhere["region"] is None
+    assert here["region"] == "africa"
+    assert here["next_tests"][0]["test"] == least
+    named = hemadesk("assess", "--json", "--site", "site.json", "--region", "europe", case)
+    assert json.loads(named.stdout)["region"] == "europe"
 
 
 def test_that_without_json_a_person_can_read_the_differential(hemadesk, examples):
