@@ -11,7 +11,7 @@ from hemadesk.domain.values import Comparator, Quantity
 from hemadesk.engine.fact import Fact, Facts
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import RuleRun
-from hemadesk.engine.treatments import class_of
+from hemadesk.engine.treatments import classes_of
 from hemadesk.knowledge.base import KnowledgeBase
 
 _DAYS_OF_WEEK = 7.0
@@ -101,12 +101,12 @@ def _response(facts: Facts, run: RuleRun, knowledge: KnowledgeBase) -> Iterator[
 
 
 def _is_treated(facts: Facts, knowledge: KnowledgeBase) -> bool:
-    classes = (
-        class_of(treatment, knowledge.fact_tables)
+    return any(
+        found.id == _TREATMENT
         for encounter in facts.case.encounters
         for treatment in encounter.treatments
+        for found in classes_of(treatment, knowledge.fact_tables)
     )
-    return any(found is not None and found.id == _TREATMENT for found in classes)
 
 
 def _had_responded(facts: Facts, knowledge: KnowledgeBase) -> bool:

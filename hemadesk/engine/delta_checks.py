@@ -47,7 +47,8 @@ def check_against_earlier(
             treated = frozenset(
                 exposure.treatment.id
                 for exposure in exposures
-                if was_given_before(exposure, later, timeline)
+                if exposure.treatment.reason != "none"
+                and was_given_before(exposure, later, timeline)
             )
             yield from _check_pair(Pair(slips[earlier], slips[later], days, treated))
             break

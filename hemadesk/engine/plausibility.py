@@ -6,7 +6,7 @@ from hemadesk.domain.assessment import Argument, Warning
 from hemadesk.domain.case import Case, TreatmentKind
 from hemadesk.domain.values import Quantity
 from hemadesk.engine.fact import Fact, Facts, Role
-from hemadesk.engine.treatments import class_of
+from hemadesk.engine.treatments import classes_of
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.plausibility import Action, Judgment, judge
 
@@ -97,7 +97,7 @@ def _unknown_products(case: Case, knowledge: KnowledgeBase) -> Iterator[Warning]
         for encounter in case.encounters
         for treatment in encounter.treatments
         if treatment.kind is TreatmentKind.TRANSFUSION
-        and class_of(treatment, knowledge.fact_tables) is None
+        and not classes_of(treatment, knowledge.fact_tables)
     }
     for name in sorted(names):
         yield Warning("unknown_product", None, {"product": name})

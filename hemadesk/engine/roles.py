@@ -33,17 +33,19 @@ class Stage:
     knowledge: KnowledgeBase
     limits: LimitsOf
 
-    def effect_on(self, fact: Fact) -> Effect | None:
+    def effect_on(self, fact: Fact, *, this_episode: bool = False) -> Effect | None:
         """Return what treatments do to a fact, or to what it was implied or derived from."""
-        own = self.course.effect_on(fact)
+        own = self.course.effect_on(fact, this_episode=this_episode)
         if own is not None:
             return own
         facts = self.visits[fact.encounter].facts
         for name in fact.inputs:
             source = facts.get(name)
-            if source is not None and source is not fact and self.effect_on(source) is not None:
-                effect = self.effect_on(source)
-                return Effect(effect.reason, frozenset({"nothing"})) if effect else None
+            if source is None or source is fact:
+                continue
+            effect = self.effect_on(source, this_episode=this_episode)
+            if effect is not None:
+                return Effect(effect.reason, frozenset({"nothing"}))
         return None
 
     def newest_first(self, finding: str) -> Iterator[Fact]:
@@ -71,7 +73,7 @@ def cast(stage: Stage) -> Casting:
         for role, fact in parts.items():
             if fact is not None:
                 roles[role][finding] = fact
-        reason = _why_not_own(finding, found, stage)
+        reason = _why_not_own(finding, parts[Role.DIAGNOSTIC], found, stage)
         if reason is not None:
             unusable[finding] = reason
     return Casting(
@@ -99,12 +101,16 @@ def _excludes(bound: Fact, measured: Fact) -> bool:
 
 
 def _own(found: Sequence[Fact], stage: Stage) -> Fact | None:
-    """Return the newest value that no treatment touched, else what the newest still bounds."""
-    effects = [(fact, stage.effect_on(fact)) for fact in found]
-    untouched = [fact for fact, effect in effects if effect is None]
-    if untouched:
-        return _newest(untouched)
-    for fact, effect in effects:
+    """Return the last value before a treatment of this episode that changes it.
+
+    Else the newest that no treatment changes any more, else what the newest still bounds.
+    """
+    for this_episode in (True, False):
+        untouched = [f for f in found if not stage.effect_on(f, this_episode=this_episode)]
+        if untouched:
+            return _newest(untouched)
+    for fact in found:
+        effect = stage.effect_on(fact)
         remaining = what_remains(fact, effect) if effect else None
         if remaining is not None:
             return remaining
@@ -155,7 +161,7 @@ def _earlier(finding: str, found: Sequence[Fact], stage: Stage) -> Fact | None:
     return None
 
 
-def _why_not_own(finding: str, found: Sequence[Fact], stage: Stage) -> str | None:
+def _why_not_own(finding: str, own: Fact | None, found: Sequence[Fact], stage: Stage) -> str | None:
     """Return why the newest value that was entered and is in date is not used, if it is not."""
     currency = stage.knowledge.findings[finding].currency
     for visit in reversed(stage.visits):
@@ -163,5 +169,7 @@ def _why_not_own(finding: str, found: Sequence[Fact], stage: Stage) -> str | Non
             if finding in visit.excluded:
                 return visit.excluded[finding]
             break
-    effect = stage.effect_on(found[0]) if found else None
+    if not found or found[0] == own:
+        return None
+    effect = stage.effect_on(found[0], this_episode=True)
     return effect.reason if effect else None

@@ -41,35 +41,43 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Every exposure of a case on its timeline, and what each spoils."""
+    """Every treatment of a case on its timeline, and those that can spoil a value."""
 
+    given: tuple[Exposure, ...]
     exposures: tuple[Exposure, ...]
     timeline: Timeline
     tables: FactTables
 
-    def effect_on(self, fact: Fact) -> Effect | None:
-        """Return what treatments do to this value; None: it is the patient's own."""
-        found = list(self._invalidating(fact))
+    def effect_on(self, fact: Fact, *, this_episode: bool) -> Effect | None:
+        """Return what treatments do to this value; None: it is the patient's own.
+
+        ``this_episode``: a treatment that began in the episode counts however long ago.
+        """
+        found = list(self._invalidating(fact, this_episode))
         if not found:
             return None
         remains = frozenset(row.remains for row, _ in found)
         return Effect(found[0][1].treatment.reason, remains)
 
-    def _invalidating(self, fact: Fact) -> Iterator[tuple[Invalidation, Exposure]]:
+    def _invalidating(
+        self, fact: Fact, this_episode: bool
+    ) -> Iterator[tuple[Invalidation, Exposure]]:
         for row in self.tables.invalidations.get(fact.finding, ()):
             if not _applies(row.only, fact.value):
                 continue
             for exposure in self.exposures:
-                if exposure.treatment.id == row.treatment and self._reaches(exposure, row, fact):
+                if exposure.treatment.id != row.treatment:
+                    continue
+                if not self._came_before(exposure, row, fact.encounter):
+                    continue
+                days = _days_since(exposure, row, fact.encounter, self.timeline)
+                if days <= row.days or (this_episode and self._began_in_this_episode(exposure)):
                     yield row, exposure
 
-    def _reaches(self, exposure: Exposure, row: Invalidation, fact: Fact) -> bool:
-        if row.from_start and exposure.start is None and not exposure.noted:
+    def _came_before(self, exposure: Exposure, row: Invalidation, encounter: int) -> bool:
+        if row.from_start and exposure.start is None:
             return False  # taken since nobody knows when: the counts are those of the illness
-        if not was_given_before(exposure, fact.encounter, self.timeline):
-            return False
-        days = _days_since(exposure, row, fact.encounter, self.timeline)
-        return days <= row.days or self._began_in_this_episode(exposure)
+        return was_given_before(exposure, encounter, self.timeline)
 
     def _began_in_this_episode(self, exposure: Exposure) -> bool:
         newest = self.timeline.dates[-1]
@@ -80,14 +88,15 @@ class Course:
     def recent_features(self) -> Iterator[str]:
         """Yield the features (``gcsf_recent`` ...) that treatments make true at the newest."""
         newest = len(self.timeline.dates) - 1
-        for exposure in self.exposures:
+        for exposure in self.given:
             feature = exposure.treatment.implies
-            if feature is None or exposure.noted or exposure.start is None:
+            if feature is None or not was_given_by(exposure, newest, self.timeline):
                 continue
-            given = was_given_by(exposure, newest, self.timeline)
             last = _last_given(exposure, newest, self.timeline)
+            if exposure.start is None:
+                last = self.timeline.dates[exposure.listed]
             days = self.timeline.days_between(last, self.timeline.dates[newest])
-            if given and days <= exposure.treatment.implies_days:
+            if days <= exposure.treatment.implies_days:
                 yield feature
 
 
@@ -99,30 +108,30 @@ def course_of(
     A class that is only a treatment where the counts were low before (``if_low``) is left out
     where they were not: there it is a suspect.
     """
-    found = [*_given(case, tables), *_noted(visits, tables)]
-    kept = tuple(
+    given = tuple(_given(case, tables))
+    spoiling = tuple(
         exposure
-        for exposure in found
+        for exposure in (*given, *_noted(visits, tables))
         if exposure.treatment.separates != "if_low"
         or _was_low_before(exposure, visits, timeline, limits)
     )
-    return Course(kept, timeline, tables)
+    return Course(given, spoiling, timeline, tables)
 
 
-def class_of(treatment: Treatment, tables: FactTables) -> TreatmentClass | None:
-    """Return the first class that knows the treatment's name."""
-    return next((c for c in tables.treatments if c.covers(treatment.kind, treatment.name)), None)
+def classes_of(treatment: Treatment, tables: FactTables) -> tuple[TreatmentClass, ...]:
+    """Return every class that knows the treatment's name."""
+    return tuple(c for c in tables.treatments if c.covers(treatment.kind, treatment.name))
 
 
 def _given(case: Case, tables: FactTables) -> Iterator[Exposure]:
     for index, encounter in enumerate(case.encounters):
         for treatment in encounter.treatments:
-            known = class_of(treatment, tables)
-            if known is not None:
+            for known in classes_of(treatment, tables):
                 yield Exposure(known, index, treatment.start, treatment.stop)
 
 
 def _noted(visits: Visits, tables: FactTables) -> Iterator[Exposure]:
+    """Yield what a feature of the form says was given; the last class of a feature stands."""
     by_feature = {c.implies: c for c in tables.treatments if c.implies}
     for index, facts in enumerate(visits):
         for feature, known in by_feature.items():

@@ -61,7 +61,8 @@ OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = MappingProxyType
 class TreatmentClass:
     """A class of treatments known by the names that people write.
 
-    ``reason`` says why a value is not used: ``transfused``, ``gcsf`` or ``treated``.
+    ``reason`` says why a value is not used: ``transfused``, ``gcsf``, ``treated``; ``none``
+    where the class only tells what was taken.
     ``once``: it is given at its start, whatever the stop.  ``separates``: whether it parts the
     values before it from those after it: ``always``, ``if_low`` (only if a count was low before)
     or ``never``.  ``implies`` is the feature that is present for ``implies_days`` after it.
@@ -237,7 +238,7 @@ def _treatments(
         found.append(
             TreatmentClass(
                 id=row.text("class"),
-                reason=row.one_of("reason", ("transfused", "gcsf", "treated")),
+                reason=row.one_of("reason", ("transfused", "gcsf", "treated", "none")),
                 kinds=frozenset(TreatmentKind(kind) for kind in kinds if kind not in unknown),
                 once=row.one_of("given", ("once", "course")) == "once",
                 patterns=_pattern(row, "patterns"),

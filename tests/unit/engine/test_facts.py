@@ -284,6 +284,40 @@ def test_that_a_drug_given_to_a_normal_count_is_a_suspect_not_a_treatment():
     assert number(treated, "platelets") == "60"
 
 
+def test_that_what_a_treatment_does_not_change_any_more_is_used_where_nothing_older_is():
+    given = on("2024-03-01", transfusion("red cells", "2024-03-01"), hemoglobin="5")
+    soon = facts_of(given, on("2024-03-03", ferritin="900"))
+    later = facts_of(given, on("2024-03-06", ferritin="900"))
+    assert number(soon, "ferritin") is None
+    assert number(later, "ferritin") == "900"
+
+
+@pytest.mark.parametrize(
+    ("name", "feature"),
+    [
+        ("Methotrexate 10 mg weekly", "methotrexate_use"),
+        ("Bactrim forte", "drug_cotrimoxazole"),
+        ("co-trimoxazole", "antifolate_or_b12_lowering_drug"),
+        ("carbimazole 20 mg", "drug_antithyroid"),
+        ("cytarabine", "drug_myelotoxic"),
+        ("linezolid", "drug_linezolid"),
+        ("enoxaparin 40 mg", "heparin_exposure"),
+        ("nivolumab", "drug_checkpoint_inhibitor"),
+    ],
+)
+def test_that_a_drug_that_is_listed_needs_no_second_question(name, feature):
+    stopped = drug(name, "2023-12-01", "2024-02-28")
+    facts = facts_of(on("2024-03-01", stopped, hemoglobin="9"))
+    assert facts.get(feature).value is PRESENT
+    past = drug(name, "2022-12-01", "2023-02-28")
+    assert facts_of(on("2024-03-01", past, hemoglobin="9")).get(feature) is None
+
+
+def test_that_a_drug_of_the_form_does_not_spoil_the_counts_it_may_have_caused():
+    facts = facts_of(on(None, methotrexate_use="present", platelets="13", wbc="2"))
+    assert number(facts, "platelets") == "13"
+
+
 def test_that_a_long_standing_steroid_leaves_the_counts_alone():
     facts = facts_of(on("2024-03-01", drug("prednisolone", "2019-01-01"), neutrophils="0.4"))
     assert number(facts, "neutrophils") == "0.4"

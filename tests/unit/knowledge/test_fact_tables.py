@@ -63,6 +63,6 @@ def test_that_a_fault_is_told_with_its_reason(name, old, new, reason):
 
 def test_that_every_class_of_treatment_that_spoils_a_value_is_known():
     tables = KNOWLEDGE.fact_tables
-    classes = {treatment.id for treatment in tables.treatments}
+    classes = {treatment.id for treatment in tables.treatments if treatment.reason != "none"}
     used = {row.treatment for rows in tables.invalidations.values() for row in rows}
-    assert used == classes
+    assert used <= classes
