@@ -6,7 +6,7 @@ from fractions import Fraction
 
 DIGITS = 30
 _CONTEXT = Context(prec=DIGITS)
-_NUMBER_IN_TEXT = re.compile(r"\s*[<>]?=?\s*[-+]?\.?\d")
+_NUMBER_IN_TEXT = re.compile(r"[<>]?=?[-+]?\.?\d")
 
 
 def decimal_of(number: Fraction) -> Decimal:
@@ -25,4 +25,4 @@ def plain(number: Fraction) -> str:
 
 def is_number_in_text(text: str) -> bool:
     """Tell whether a text states an amount, such as ``68``, ``<0.4`` or ``68 g/L``."""
-    return _NUMBER_IN_TEXT.match(text) is not None
+    return _NUMBER_IN_TEXT.match("".join(text[:40].split())) is not None

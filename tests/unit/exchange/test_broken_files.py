@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 from random import Random
+from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +43,27 @@ def read_or_refuse(content: bytes) -> Case | None:
             assert len(line.splitlines()) == 1
             assert len(line) < 1000
         return None
+
+
+@pytest.mark.parametrize("piece", [" ", "1,", "<", "2024-", "g/", '\\\\"', "\\u0020"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        '"date": "%s"',
+        '"findings": {"mcv": "%s"}',
+        '"findings": {"mcv": {"value": 90, "unit": "%s"}}',
+        '"findings": {"%s": 1}',
+    ],
+)
+def test_that_a_text_of_megabytes_is_refused_at_once(place: str, piece: str) -> None:
+    encounter = place % (piece * (4_000_000 // len(piece)))
+    content = (
+        f'{{"format": "hemadesk-case/1", "id": "a", "encounters": [{{{encounter}}}]}}'.encode()
+    )
+    started = process_time()
+
+    assert read_or_refuse(content) is None
+    assert process_time() - started < 5
 
 
 @given(st.binary(max_size=300))
