@@ -64,6 +64,27 @@ def test_that_only_lines_of_the_disease_need_proof(knowledge: KnowledgeBase) -> 
         assert line.proof is None or line.kind is ManagementKind.DISEASE
 
 
+def test_that_no_line_of_the_reference_is_lost(knowledge: KnowledgeBase) -> None:
+    counts = {"M": 14, "T": 12, "G": 3, "N": 2, "P": 1, "H": 3, "B": 4, "V": 2, "L": 2, "U": 3}
+    reference = {f"{letter}{n:02}" for letter, count in counts.items() for n in range(1, count + 1)}
+    assert reference | {"I01", "K01", "E01", "E02"} <= set(knowledge.guidance.management)
+
+
+@pytest.mark.parametrize(
+    "diagnosis",
+    [
+        "itp", "autoimmune_hemolytic_anemia", "hus_other_tma", "dic", "aplastic_crisis", "malaria",
+        "visceral_leishmaniasis", "dengue", "drug_induced_marrow_suppression",
+        "iron_deficiency_anemia", "copper_deficiency", "thalassemia",
+        "hereditary_hemolytic_anemia", "aml", "apl", "neonatal_immune_cytopenia",
+    ],
+)  # fmt: skip
+def test_that_what_an_aplastic_anemia_file_forgot_has_a_line(
+    knowledge: KnowledgeBase, diagnosis: str
+) -> None:
+    assert diagnosis in {line.applies_to for line in knowledge.guidance.management.values()}
+
+
 def test_that_emerging_lines_are_marked(knowledge: KnowledgeBase) -> None:
     emerging = {line.id for line in knowledge.guidance.management.values() if line.emerging}
     assert emerging == {id_ for id_ in knowledge.guidance.management if id_[0] == "E"}
