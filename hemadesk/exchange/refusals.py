@@ -39,7 +39,7 @@ class CaseFileError(HemaDeskError):
         self.file, self.place, self.value, self.accepted = file, place, value, accepted
         self.others: tuple[CaseFileError, ...] = ()
         self.further = 0
-        where = ": ".join(part for part in (file, place) if part) or N_("the file")
+        where = ": ".join(part for part in (file, place) if part) or "the file"
         super().__init__(where=where, value=value, accepted=accepted, **details)
 
     def __str__(self) -> str:
