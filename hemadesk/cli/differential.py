@@ -3,12 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from hemadesk.cli.pages import heading, items, table, wrapped
-from hemadesk.domain.assessment import Assessment, DiagnosisResult, Lineage, RedFlag
+from hemadesk.domain.assessment import (
+    Assessment,
+    DiagnosisResult,
+    Lineage,
+    ManagementKind,
+    RedFlag,
+)
 from hemadesk.domain.case import Case
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.wording import labels, sentences, values
-from hemadesk.wording.summary import Weighed, strongest, summary
+from hemadesk.wording import labels, sentences, summary, values
+from hemadesk.wording.actions import actions
+from hemadesk.wording.summary import Weighed, strongest
 
 _SHOWN = 5
 _LEAST_PROBABILITY = 0.01
@@ -18,21 +25,17 @@ def page(case: Case, assessment: Assessment, knowledge: KnowledgeBase) -> Iterat
     """Give the lines of one assessment.  The patient's name is not among them."""
     who = f"{labels.word(case.patient.sex)}, {values.age(case.patient.age_years)}"
     yield from heading(case.id, who)
-    yield from wrapped("", summary(assessment, knowledge))
+    yield from wrapped("", summary.pattern(assessment, knowledge))
+    yield from wrapped("", sentences.confidence(assessment.confidence))
     yield from _doubts(assessment, knowledge)
     yield from _red_flags(assessment.red_flags, knowledge)
     yield from _counts(assessment.pattern.lineages, knowledge)
     yield from _differential(assessment.differential, knowledge)
+    yield from _beyond_the_first(assessment, knowledge)
     yield from _open_questions(assessment, knowledge)
     yield from _next_tests(assessment, knowledge)
-    yield ""
-    versions = _("engine {engine}, knowledge {knowledge}, priors of: {setting}, {region}")
-    yield versions.format(
-        engine=assessment.engine_version,
-        knowledge=assessment.knowledge_version,
-        setting=labels.setting(assessment.setting),
-        region=labels.region(assessment.region) if assessment.region else _("region unknown"),
-    )
+    yield from _management(assessment, knowledge)
+    yield from _versions(assessment)
 
 
 def _doubts(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
@@ -43,9 +46,10 @@ def _doubts(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
 
 def _red_flags(flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> Iterator[str]:
     said = [
-        f"{labels.urgency(flag.urgency)}: {sentences.red_flag(flag, knowledge)}" for flag in flags
+        f"{labels.urgency(action.urgency)}: {action.text}" for action in actions(flags, knowledge)
     ]
-    yield from items(_("Red flags"), said)
+    check_now = sentences.check_now(flags, knowledge)
+    yield from items(_("Red flags"), [*said, *([check_now] if check_now else [])])
 
 
 def _counts(lineages: Sequence[Lineage], knowledge: KnowledgeBase) -> Iterator[str]:
@@ -99,18 +103,25 @@ def _reasons(side: str, reasons: Sequence[Weighed], knowledge: KnowledgeBase) ->
         yield from wrapped(f"{'':10}{side}", "; ".join(said), indent=20)
 
 
+def _beyond_the_first(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
+    said = [sentences.combination(each, knowledge) for each in assessment.combinations]
+    said += [sentences.unexplained(each, knowledge) for each in assessment.unexplained]
+    said += [sentences.would_change(each, knowledge) for each in assessment.would_change[:_SHOWN]]
+    said += [sentences.course(note, knowledge) for note in assessment.course]
+    yield from items(_("Beyond the first"), said)
+
+
 def _open_questions(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
-    open_ones = [sentences.not_excluded(each, knowledge) for each in assessment.not_excluded]
-    keep = [sentences.precaution(each, knowledge) for each in assessment.before_treatment.keep]
-    withhold = assessment.before_treatment.do_not_give
-    yield from items(_("Not yet excluded"), open_ones)
-    yield from items(_("Before treatment, keep"), keep)
-    yield from items(
-        _("Not to be given yet"), [sentences.precaution(each, knowledge) for each in withhold]
-    )
-    yield from items(
-        _("Scores"), [sentences.score(score, knowledge) for score in assessment.scores]
-    )
+    before = assessment.before_treatment
+    for title, entries in (
+        (_("Before treatment, keep"), before.keep),
+        (_("Not to be given yet"), before.do_not_give),
+    ):
+        yield from items(title, [sentences.precaution(each, knowledge) for each in entries])
+    dangers = [sentences.not_excluded(each, knowledge) for each in assessment.not_excluded]
+    yield from items(_("Not yet excluded"), dangers)
+    settled = [score for score in assessment.scores if score.result is not None]
+    yield from items(_("Scores"), [sentences.score(score, knowledge) for score in settled])
 
 
 def _next_tests(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
@@ -119,3 +130,21 @@ def _next_tests(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[st
         for test in assessment.next_tests[:_SHOWN]
     ]
     yield from items(_("Next tests"), said)
+
+
+def _management(assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
+    for kind in ManagementKind:
+        lines = [line for line in assessment.management if line.kind is kind]
+        said = [sentences.management(line, knowledge) for line in lines]
+        yield from items(labels.management_kind(kind), said)
+
+
+def _versions(assessment: Assessment) -> Iterator[str]:
+    yield ""
+    said = _("Engine {engine}, knowledge {knowledge}; priors: {setting}, {region}.")
+    yield said.format(
+        engine=assessment.engine_version,
+        knowledge=assessment.knowledge_version,
+        setting=labels.setting(assessment.setting),
+        region=labels.region(assessment.region) if assessment.region else _("region unknown"),
+    )
