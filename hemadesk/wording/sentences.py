@@ -60,44 +60,44 @@ _CHECKS: Mapping[str, str] = {
     "film_estimate": N_("The platelets of the film do not fit a count of {platelets}."),
 }
 
-_CHECKED_NOW = 6
+_MOST_NAMES = 6
 """More names in one line are not read."""
 
 _REASONS: Mapping[str, str] = {
     "too_few_findings": N_("Only {count} findings could be used."),
     "not_probable_enough": N_("The leading diagnosis reaches {probability}."),
     "rests_on_one_finding": N_("Without {finding} the leading diagnosis falls to {probability}."),
-    "newborn": N_("First weeks of life: outside what the model was made for."),
-    "after_transplant": N_("After a transplant: outside what the model was made for."),
+    "another_would_lead": N_("Without {finding} another diagnosis would lead."),
+    "outside_first_weeks_of_life": N_("First weeks of life."),
+    "outside_after_transplantation": N_("After a transplantation."),
+    "outside_after_chemotherapy": N_("During chemotherapy."),
 }
 
 _WARNINGS: Mapping[str, str] = {
-    "soft_limit": N_("{finding}: {value} is unusual; please check it."),
-    "unit_slip": N_("{finding}: {value} {unit}, or {value} {offer}? Please check the unit."),
-    "out_of_date": N_("{finding}: too old to speak for today."),
+    "soft_limit": N_("{finding} {value} is unusual (usual {low} to {high}): please check it."),
+    "unit_slip": N_("{finding} {value} {unit}: was it meant as {offer}?"),
     "transfused": N_("{finding}: not used, changed by a transfusion."),
     "treated": N_("{finding}: not used, changed by treatment."),
-    "gcsf": N_("{finding}: supported by G-CSF."),
-    "unknown_finding": N_("{finding}: not known to this version."),
-    "contradiction": N_("{finding}: contradicts another value."),
-    "spurious": N_("{finding}: not used, not the patient's own count."),
-    "maternal_antibody": N_("{finding}: not used, at this age it may be the mother's antibody."),
-    "citrate_uncorrected": N_("{finding}: the count in citrate, as it was given."),
-    "hemoglobin_from_hematocrit": N_("{finding}: about a third of the packed cell volume."),
-    "limit_assumed": N_("{finding}: upper limit taken as {limit}; the laboratory's is not known."),
-    "unknown_product": N_("Transfusion of {product}: not known what it changes."),
+    "gcsf": N_("{finding}: not used, supported by G-CSF."),
+    "maternal_antibody": N_("{finding}: not used, may be the mother's antibody."),
+    "citrate_uncorrected": N_("{finding}: from the citrate tube, not corrected for its dilution."),
+    "hemoglobin_from_hematocrit": N_("{finding}: estimated from the hematocrit."),
+    "limit_assumed": N_("{finding}: the laboratory's limit is not known, {limit} was assumed."),
+    "unknown_product": N_("{product}: an unknown blood product; what it changes is not known."),
 }
 
 _COURSE: Mapping[str, str] = {
     "rising": N_("{finding} is rising by {per_week} a week."),
     "falling": N_("{finding} is falling by {per_week} a week."),
     "stable": N_("{finding} is stable."),
-    "recovery": N_("The counts are recovering."),
-    "complete_response": N_("Complete response."),
-    "partial_response": N_("Partial response."),
-    "no_response": N_("No response."),
-    "relapse": N_("Relapse."),
-    "set_point": N_("{finding} has left the patient's own usual level."),
+    "recovery": N_("The marrow recovers: reticulocytes went from {first} to {last}."),
+    "response_complete": N_("Complete response."),
+    "response_partial": N_("Partial response."),
+    "response_none": N_("No response."),
+    "response_undetermined": N_("The response cannot be told: {missing} values are missing."),
+    "relapse": N_("Relapse after a response."),
+    "departure": N_("{finding} {last} is within the limits but far from the usual {level}."),
+    "leader_changed": N_("Encounter {encounter} brought {after} before {before}."),
 }
 
 
@@ -178,11 +178,16 @@ def check_now(flags: Sequence[RedFlag], knowledge: KnowledgeBase) -> str:
     )
     if not missing:
         return ""
-    named = list(dict.fromkeys(_names(missing, knowledge)))
-    if len(named) > _CHECKED_NOW:
-        named = [*named[: _CHECKED_NOW - 1], _("others")]
     said = _("Check now, each could make an emergency: {findings}.")
-    return said.format(findings=values.listed(named))
+    return said.format(findings=_few(_names(missing, knowledge)))
+
+
+def _few(names: Iterable[str]) -> str:
+    """Join the first names, each once."""
+    named = list(dict.fromkeys(names))
+    if len(named) > _MOST_NAMES:
+        named = [*named[: _MOST_NAMES - 1], _("others")]
+    return values.listed(named)
 
 
 def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
@@ -269,7 +274,10 @@ def combination(entry: Combination, knowledge: KnowledgeBase) -> str:
 
 def reason(entry: Reason, knowledge: KnowledgeBase) -> str:
     """Say one reason for how sure the assessment is."""
-    return _said(_REASONS, entry.id, entry.arguments, knowledge)
+    identifier = entry.id
+    if identifier == "rests_on_one_finding" and entry.arguments.get("probability") == 0:
+        identifier = "another_would_lead"
+    return _said(_REASONS, identifier, entry.arguments, knowledge)
 
 
 def confidence(stated: Confidence) -> str:
@@ -285,7 +293,9 @@ def confidence(stated: Confidence) -> str:
 
 def warning(entry: Warning, knowledge: KnowledgeBase) -> str:
     """Say what was accepted but is doubtful."""
-    arguments = {"finding": entry.finding, **entry.arguments}
+    arguments: Arguments = {"finding": entry.finding, **entry.arguments}
+    if "unit" not in arguments:
+        arguments = _measured(arguments, entry.finding, knowledge)
     said = _said(_WARNINGS, entry.id, arguments, knowledge)
     if entry.id in _WARNINGS or entry.finding is None:
         return said
@@ -298,12 +308,20 @@ def course(note: CourseNote, knowledge: KnowledgeBase) -> str:
     identifier = note.id
     if identifier == "trend" and note.per_week is not None:
         identifier = "rising" if note.per_week > 0 else "falling" if note.per_week < 0 else "stable"
-    arguments: dict[str, str | float | bool | None] = {"finding": note.finding, **note.arguments}
-    if note.per_week is not None:
-        definition = knowledge.findings.get(note.finding or "")
-        unit = (definition.unit if definition else None) or ""
-        arguments["per_week"] = values.measured(abs(note.per_week), unit)
-    return _said(_COURSE, identifier, arguments, knowledge)
+    slope = None if note.per_week is None else abs(note.per_week)
+    arguments = {"finding": note.finding, "per_week": slope, **note.arguments}
+    return _said(_COURSE, identifier, _measured(arguments, note.finding, knowledge), knowledge)
+
+
+def _measured(arguments: Arguments, finding: str | None, knowledge: KnowledgeBase) -> Arguments:
+    """Give the amounts among the arguments their finding's unit; counts of things are whole."""
+    definition = knowledge.findings.get(finding or "")
+    if definition is None or definition.unit is None:
+        return arguments
+    return {
+        name: values.measured(stated, definition.unit) if isinstance(stated, float) else stated
+        for name, stated in arguments.items()
+    }
 
 
 def criterion(entry: Criterion, knowledge: KnowledgeBase) -> str:  # noqa: ARG001
@@ -331,7 +349,7 @@ def score(entry: Score, knowledge: KnowledgeBase) -> str:
             points = values.number(entry.value)
             result = _("{result} ({value} points)").format(result=result, value=points)
         return _("{name}: {result}").format(name=name, result=result)
-    missing = values.listed(_names(entry.missing, knowledge))
+    missing = _few(_names(entry.missing, knowledge))
     if entry.lowest is None or entry.highest is None or entry.lowest == entry.highest:
         return _("{name}: undetermined, missing {missing}").format(name=name, missing=missing)
     return _("{name}: {lowest} to {highest} points, missing {missing}").format(

@@ -137,10 +137,9 @@ def _not_excluded(assessment: Assessment, knowledge: KnowledgeBase) -> list[str]
 def _next(assessment: Assessment, knowledge: KnowledgeBase) -> list[str]:
     if not assessment.next_tests:
         return []
-    tests = values.listed(
-        [
-            labels.in_sentence(labels.test(knowledge, each.test))
-            for each in assessment.next_tests[:_NAMED]
-        ]
+    # Names of tests hold commas themselves.
+    tests = "; ".join(
+        labels.in_sentence(labels.test(knowledge, each.test))
+        for each in assessment.next_tests[:_NAMED]
     )
     return [_("Next: {tests}.").format(tests=tests)]

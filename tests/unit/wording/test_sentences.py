@@ -154,3 +154,30 @@ def test_that_an_open_score_gives_its_range_and_what_is_missing():
 def test_that_confidence_is_one_of_four_sentences(enough, scope, decided, begins):
     stated = Confidence(enough_information=enough, in_scope=scope, decided=decided)
     assert sentences.confidence(stated).startswith(begins)
+
+
+def test_that_a_warning_gives_its_amounts_with_their_unit():
+    warning = Warning("soft_limit", "platelets", {"value": 1100.0, "low": 3.0, "high": 1000.0})
+    assert sentences.warning(warning, KNOWLEDGE) == (
+        "Platelet count 1100 × 10⁹/L is unusual (usual 3 × 10⁹/L to 1000 × 10⁹/L): please check it."
+    )
+
+
+def test_that_a_unit_slip_is_said_in_the_unit_that_was_typed():
+    arguments = {"value": 145.0, "unit": "g/dL", "offer": "g/L", "canonical": 14.5}
+    assert sentences.warning(Warning("unit_slip", "hemoglobin", arguments), KNOWLEDGE) == (
+        "Hemoglobin 145 g/dL: was it meant as g/L?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("slope", "said"),
+    [
+        (-12.0, "Platelet count is falling by 12 × 10⁹/L a week."),
+        (3.5, "Platelet count is rising by 3.5 × 10⁹/L a week."),
+        (0.0, "Platelet count is stable."),
+    ],
+)
+def test_that_a_trend_says_direction_and_pace(slope, said):
+    note = CourseNote("trend", "platelets", slope, {"first": 40.0, "last": 28.0, "n": 2})
+    assert sentences.course(note, KNOWLEDGE) == said
