@@ -93,3 +93,12 @@ def test_that_the_marrow_lifts_the_ban_on_steroid() -> None:
 def test_that_a_major_bleed_is_not_told_to_wait_for_platelets() -> None:
     bleeding = {"platelets": 8, "hemoglobin": 7, "major_bleeding": P}
     assert "platelets_for_the_number" not in forbidden(bleeding)
+
+
+def test_that_platelets_are_not_forbidden_in_proven_aplastic_anemia() -> None:
+    empty = {"hemoglobin": 6, "neutrophils": 0.2, "platelets": 4, "reticulocyte_absolute": 6}
+    assert "platelets_for_the_number" in forbidden(empty, aplastic_anemia=0.9)
+    proven = {**empty, "marrow_cellularity": "aplastic"}
+    found = forbidden(proven, aplastic_anemia=0.9)
+    assert {"platelets_for_the_number", "steroid_before_marrow"}.isdisjoint(found)
+    assert "relatives_blood" in found
