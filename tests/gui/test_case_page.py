@@ -154,6 +154,16 @@ def test_a_unit_typed_behind_the_number_is_taken_over(desk):
     assert screen.page.findChild(QWidget, "unit_hemoglobin").text() == "g/L"
 
 
+def test_a_typed_unit_moves_beside_the_number_when_the_field_is_left(desk):
+    screen = desk.open(a_draft())
+    screen.type_into("hemoglobin", "68 g/L")
+    screen.press(Qt.Key.Key_Return)
+    assert screen.text("hemoglobin") == "68"
+    assert desk.findings["hemoglobin"] == Quantity(Fraction(68), "g/L")
+    screen.press(Qt.Key.Key_Z, CTRL)
+    assert screen.text("hemoglobin") == ""
+
+
 def test_a_clerk_can_go_down_the_slip_with_enter_alone(desk):
     screen = desk.open(a_draft())
     for text in ("6.8", "20", "2.1"):
@@ -308,13 +318,14 @@ def test_a_failing_assessment_says_so_in_place_and_keeps_what_was_typed(open_des
 def test_a_new_visit_keeps_the_unit_and_shows_the_earlier_value_beside(desk):
     screen = desk.open(a_draft())
     screen.type_into("hemoglobin", "68 g/L")
+    screen.press(Qt.Key.Key_Return)
     screen.click("add_visit")
     assert screen.text("hemoglobin") == ""
     assert screen.page.findChild(QWidget, "unit_hemoglobin").text() == "g/L"
     assert "68 g/L" in screen.field("hemoglobin").accessibleDescription()
     tabs = screen.page.findChild(QTabBar, "visits")
     tabs.setCurrentIndex(0)
-    assert screen.text("hemoglobin") == "68 g/L"
+    assert screen.text("hemoglobin") == "68"
 
 
 def test_a_transfusion_with_its_date_gets_into_the_case(desk):
@@ -326,6 +337,7 @@ def test_a_transfusion_with_its_date_gets_into_the_case(desk):
     desk.qtbot.keyClicks(start, "2024-02-28")
     treatment = desk.open_case.case.draft.to_case().encounters[0].treatments[0]
     assert treatment.name == "red cells"
+    assert "Red cells" in screen.label("treatment_class_0")
     assert treatment.start.text == "2024-02-28"
 
 
@@ -376,6 +388,14 @@ def test_reasons_unfold_under_a_diagnosis_and_stay_unfolded_while_typing(desk):
     screen.type_into("hemoglobin", "6.8")
     desk.settle()
     assert "62 pg/mL" in screen.label("evidence_0")
+
+
+def test_the_ranking_is_shown_again_for_the_next_case_with_the_same_words(desk):
+    screen = desk.open(a_draft())
+    desk.settle()
+    desk.open(a_draft("case-2", "Other, Ola"))
+    desk.settle()
+    assert screen.diagnoses()
 
 
 def test_the_words_say_that_the_clinician_decides(desk):

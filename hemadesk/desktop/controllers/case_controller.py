@@ -149,7 +149,7 @@ class CaseController(QObject):
     def go_to_visit(self, visit: int) -> None:
         """Show another encounter."""
         if visit != self._visit and 0 <= visit < len(self.draft.visits):
-            self.draft.end_group()
+            self.draft.settle(self._visit)
             self._visit = visit
             self._show_form()
 
@@ -160,10 +160,13 @@ class CaseController(QObject):
         self._changed()
 
     @Slot()
-    def end_group(self) -> None:
+    def settle(self) -> None:
         """Take note that the field was left: its next edit is a step of its own."""
         if self._draft is not None:
-            self._draft.end_group()
+            before = self._draft.visits
+            self._draft.settle(self._visit)
+            if self._draft.visits != before:
+                self._changed()
 
     @Slot()
     def undo(self) -> None:

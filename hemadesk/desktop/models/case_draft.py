@@ -131,6 +131,19 @@ class CaseDraft:
         kept = {k: e for k, e in merged.items() if e.text or e.unit}
         self._change(visit, group, entries=MappingProxyType(kept))
 
+    def settle(self, visit: int) -> None:
+        """Take units that were typed behind numbers out of the text: they stand beside it now."""
+        typed = self.visits[visit].entries
+        settled = {
+            finding: replace(entry, text=bare)
+            for finding, entry in typed.items()
+            if (bare := entry_text.without_unit(entry.text)) != entry.text
+            and self.read(finding, entry).value is not None
+        }
+        if settled:
+            self.set_entries(visit, settled, self._open_group)
+        self._open_group = ""
+
     def set_limits(self, visit: int, finding: str, limits: LimitTexts) -> None:
         merged = {**self.visits[visit].limits, finding: limits}
         kept = {k: x for k, x in merged.items() if x.low or x.high}
@@ -168,10 +181,6 @@ class CaseDraft:
         """Take an encounter out; the only one is emptied instead."""
         others = self.visits[:visit] + self.visits[visit + 1 :]
         self._become(replace(self._now, visits=others or (Visit(),)), "")
-
-    def end_group(self) -> None:
-        """Let the next edit of the same field be a step of its own (the field was left)."""
-        self._open_group = ""
 
     def undo(self) -> str:
         """Take the last step back; return what kind of change it was."""

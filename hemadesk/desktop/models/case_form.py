@@ -68,6 +68,7 @@ class HeaderState:
     notes: str = ""
     treatments: tuple[TreatmentTexts, ...] = ()
     treatment_faults: tuple[str, ...] = ()
+    treatment_classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,7 @@ def _header(draft: CaseDraft, visit: int) -> HeaderState:
         notes=typed.notes,
         treatments=typed.treatments,
         treatment_faults=tuple(_treatment_fault(t, draft) for t in typed.treatments),
+        treatment_classes=tuple(_treatment_class(t, draft.knowledge) for t in typed.treatments),
     )
 
 
@@ -349,6 +351,13 @@ def _treatment_fault(treatment: TreatmentTexts, draft: CaseDraft) -> str:
     if start and stop and stop.is_surely_before(start):
         return _("It stops before it starts.")
     return "" if treatment.name.strip() else _("What was given?")
+
+
+def _treatment_class(treatment: TreatmentTexts, knowledge: KnowledgeBase) -> str:
+    """Say what the engine takes a treatment for; nothing where it knows no such name."""
+    name = treatment.name.strip()
+    found = [c for c in knowledge.fact_tables.treatments if c.covers(treatment.kind, name)]
+    return ", ".join(labels.readable(c.id) for c in found) if name else ""
 
 
 def computed_of(assessment: Assessment) -> Mapping[str, str]:

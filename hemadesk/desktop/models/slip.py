@@ -42,7 +42,15 @@ class SlipSection:
     is_open: bool
 
 
-_OPEN = ("blood_count", "blood_film", "vital_signs", "examination", "symptom", "history")
+_OPEN = (
+    "blood_count",
+    "blood_film",
+    "chemistry",
+    "vital_signs",
+    "examination",
+    "symptom",
+    "history",
+)
 _PERCENT: Mapping[str, str] = {
     "reticulocyte_absolute": "reticulocyte_percent",
     "neutrophils": "neutrophil_percent",

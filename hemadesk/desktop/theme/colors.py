@@ -17,6 +17,7 @@ class Colors:
     surface: str
     raised: str
     line: str
+    field_line: str
     text: str
     muted: str
     accent: str
@@ -39,6 +40,7 @@ LIGHT = Colors(
     surface="#ffffff",
     raised="#f7f9fa",
     line="#c9d1d8",
+    field_line="#808c98",
     text="#16202a",
     muted="#55626f",
     accent="#0b5cad",
@@ -60,6 +62,7 @@ DARK = Colors(
     surface="#1f262d",
     raised="#262f37",
     line="#3d4953",
+    field_line="#74828f",
     text="#e8edf1",
     muted="#a3b0bb",
     accent="#7db8f2",
@@ -81,6 +84,7 @@ HIGH_CONTRAST = Colors(
     surface="#000000",
     raised="#000000",
     line="#ffffff",
+    field_line="#ffffff",
     text="#ffffff",
     muted="#ffffff",
     accent="#ffff00",

@@ -22,7 +22,28 @@ def dress(app: QApplication, scheme: str = "light") -> None:
     font = QFont([FAMILY, "Noto Sans Arabic", "DejaVu Sans"])
     font.setPointSizeF(POINTS)
     app.setFont(font)
-    app.setPalette(colors.palette(colors.SCHEMES[scheme]))
+    chosen = colors.SCHEMES[scheme]
+    app.setPalette(colors.palette(chosen))
+    rules = _FIELDS + (_EDGES if chosen is colors.HIGH_CONTRAST else "")
+    app.setStyleSheet(rules.format(line=chosen.field_line, focus=chosen.accent))
+
+
+_FIELDS = """
+QLineEdit {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; }}
+QLineEdit:focus {{ border: 2px solid {focus}; padding: 1px 3px; }}
+QPlainTextEdit {{ border: 1px solid {line}; border-radius: 3px; }}
+QPlainTextEdit:focus {{ border: 2px solid {focus}; }}
+QComboBox QLineEdit {{ border: none; padding: 0; }}
+QToolTip {{ border: 1px solid {line}; padding: 3px; }}
+"""
+_EDGES = """
+QPushButton, QComboBox {{ border: 1px solid {line}; border-radius: 3px; padding: 3px 10px; }}
+QPushButton:disabled, QToolButton:disabled {{ border: 1px dashed {line}; color: #a0a0a0; }}
+QPushButton:flat {{ border: none; }}
+QPushButton:focus, QComboBox:focus, QToolButton:focus {{ border: 2px solid {focus}; }}
+QScrollBar::handle {{ background: {line}; }}
+"""
+# A field's edge must be seen without color: Fusion draws it too faint on a dark ground.
 
 
 def _load_fonts() -> None:

@@ -8,15 +8,32 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.small_parts import LinkButton
+from hemadesk.i18n import _
 
 PLAIN, DANGER, CAUTION, GOOD = "plain", "danger", "caution", "good"
 
 
 class Card(QFrame):
-    """A title and lines of rich text on a quiet ground; invisible while it has nothing to say."""
+    """A title and lines of rich text on a quiet ground; invisible while it has nothing to say.
 
-    def __init__(self, name: str, title: str, tone: str = PLAIN, parent: QWidget | None = None):
+    With ``shown`` the lines beyond that many wait behind a button.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        tone: str = PLAIN,
+        shown: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._shown = shown
+        self._shows_all = False
+        self._more = named(LinkButton(), f"more_{name}")
+        self._more.setVisible(False)
+        self._more.clicked.connect(self._on_more)
         named(self, name, title)
         self._tone = tone
         self._lines: list[QLabel] = []
@@ -30,6 +47,7 @@ class Card(QFrame):
         self._body.setSpacing(look.TIGHT + 1)
         self.column.addWidget(self.title)
         self.column.addLayout(self._body)
+        self.column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
         self._color()
         self.setVisible(False)
 
@@ -39,8 +57,13 @@ class Card(QFrame):
 
     def render_lines(self, texts: tuple[str, ...]) -> None:
         """Show these lines of rich text; those that stay the same are not touched."""
-        if texts == self._texts:
-            return
+        if texts != self._texts:
+            self._texts = texts
+            self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        is_cut = self._shown and not self._shows_all
+        texts = self._texts[: self._shown] if is_cut else self._texts
         while len(self._lines) < len(texts):
             label = wrapped(f"{self.objectName()}_line_{len(self._lines)}")
             self._lines.append(label)
@@ -49,8 +72,16 @@ class Card(QFrame):
             label.setVisible(index < len(texts))
             if index < len(texts) and label.text() != texts[index]:
                 label.setText(texts[index])
-        self._texts = texts
         self.setVisible(bool(texts))
+        hidden = len(self._texts) - self._shown if self._shown else 0
+        self._more.setVisible(hidden > 0)
+        words = _("Show {n} more").format(n=hidden)
+        self._more.setText(_("Show fewer") if self._shows_all else words)
+        self._more.setAccessibleName(f"{self.accessibleName()}: {self._more.text()}")
+
+    def _on_more(self) -> None:
+        self._shows_all = not self._shows_all
+        self._draw_lines()
 
     def set_title(self, title: str) -> None:
         """Change the title."""

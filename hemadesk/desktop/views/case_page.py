@@ -1,6 +1,6 @@
 """The case page: who, when, what was found, and what it means, side by side."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -44,6 +44,7 @@ class CasePage(QWidget):
         self.form = EntryForm(knowledge)
         self.results = ResultsPanel()
         self.search = FindingSearch(knowledge)
+        self._icons: dict[QToolButton, str] = {}
         self._tabs = named(QTabBar(), "visits", _("Visits"))
         self._add_visit = named(QToolButton(), "add_visit", _("New visit"))
         self._back = self._tool("back", "back_to_list", _("Back to the list"), "Esc")
@@ -78,6 +79,12 @@ class CasePage(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(1280, 720)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for button, icon in self._icons.items():
+                button.setIcon(icons.icon(icon, self.palette()))
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self.palette().window().color()))
@@ -96,10 +103,10 @@ class CasePage(QWidget):
     def _tool(self, icon: str, name: str, words: str, keys: str) -> QToolButton:
         button = named(QToolButton(), name, words)
         button.setIcon(icons.icon(icon, self.palette()))
+        self._icons[button] = icon
         button.setIconSize(QSize(18, 18))
         button.setAutoRaise(True)
         button.setToolTip(f"{words} ({keys})")
-        button.setProperty("icon_name", icon)
         return button
 
     def _lay_out(self) -> None:

@@ -91,7 +91,9 @@ class EncounterHeader(QFrame):
             self._notes.setPlainText(state.notes)
         if state.notes:
             self._more.setChecked(True)
-        self.treatments.render_treatments(state.treatments, state.treatment_faults)
+        self.treatments.render_treatments(
+            state.treatments, state.treatment_faults, state.treatment_classes
+        )
 
     def _fill(self) -> None:
         self._edits["date"].setPlaceholderText(_("2024-03-01"))
@@ -128,7 +130,7 @@ class EncounterHeader(QFrame):
                 *(QLabel(_("Laboratory")), self._edits["laboratory"]),
                 *(self._pregnant_label, self._pregnant),
             ],
-            [QLabel(_("Allergies")), self._edits["allergies"]],
+            [QLabel(_("Allergies"))],
         ]
         for line, widgets in enumerate(lines):
             for column, widget in enumerate(widgets):

@@ -18,7 +18,7 @@ from hemadesk.desktop.models.case_form import BLANK, RowState
 from hemadesk.desktop.models.entry_text import Entry
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.ask_bar import AskBar
-from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.naming import named, upright
 from hemadesk.desktop.views.small_parts import ElidedLabel
 from hemadesk.i18n import _
 from hemadesk.wording import labels
@@ -121,7 +121,9 @@ class QuantityRow(QWidget):
         edit = self.edits[finding]
         if edit.text() != state.text:
             edit.setText(state.text)
-        computed = _("≈ {value}").format(value=state.computed) if state.computed else ""
+        computed = (
+            _("≈ {value}").format(value=upright(state.computed, self)) if state.computed else ""
+        )
         hint = computed or ("%" if finding != self.findings[0] else "")
         if edit.placeholderText() != hint:
             edit.setPlaceholderText(hint)
@@ -183,11 +185,12 @@ class QuantityRow(QWidget):
         return edit
 
     def _render_number(self, state: RowState) -> None:
-        self._unit.setText(labels.unit(state.unit) or "–")
+        self._unit.setText(upright(labels.unit(state.unit), self) or "–")
         self._unit.setAccessibleName(
             _("Unit of {name}: {unit}").format(name=self._name, unit=labels.unit(state.unit))
         )
-        self._limits.setText(("* " if state.has_own_limits else "") + (state.limits or "…"))
+        mark = "* " if state.has_own_limits else ""
+        self._limits.setText(mark + (upright(state.limits, self) or "…"))
         self._limits.setAccessibleName(
             _("Limits of {name}: {limits}").format(name=self._name, limits=state.limits)
         )
@@ -198,11 +201,11 @@ class QuantityRow(QWidget):
         )
         self._flag.setText({"low": _("▼ L"), "high": _("▲ H")}.get(state.flag, ""))
         self._color_flag(state.flag)
-        said = [state.echo]
+        said = [upright(state.echo, self)]
         if state.is_spurious:
             said.append(_("not used"))
         elif state.earlier:
-            said.append(_("before: {earlier}").format(earlier=state.earlier))
+            said.append(_("before: {earlier}").format(earlier=upright(state.earlier, self)))
         self._label.set_aside("  ·  ".join(filter(None, said)))
 
     def _color_flag(self, flag: str) -> None:

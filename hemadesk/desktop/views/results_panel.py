@@ -3,8 +3,7 @@
 While a person types nothing jumps: lines are reused, and what is read stays where it is.
 """
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -26,11 +25,12 @@ from hemadesk.desktop.models.results import (
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.card import CAUTION, DANGER, GOOD, PLAIN, Card, html, muted
 from hemadesk.desktop.views.diagnosis_row import DiagnosisRow
-from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.naming import named, upright
 from hemadesk.desktop.views.small_parts import LinkButton
 from hemadesk.domain.assessment import Status, Urgency
 from hemadesk.i18n import _
 
+MISSING_SHOWN, LINES_SHOWN = 3, 5
 _ARROWS = {Status.LOW: "▼", Status.HIGH: "▲", Status.NORMAL: "●", Status.UNKNOWN: "–"}
 
 
@@ -41,14 +41,14 @@ class LikelyCard(Card):
         super().__init__("likely", _("LIKELY"))
         self._rows: list[DiagnosisRow] = []
         self._unfolded: set[str] = set()
-        self._shows_all = False
+        self._shows_all_rows = False
         self._state = ResultsState()
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
-        self._more = named(LinkButton(), "more_diagnoses")
-        self._more.clicked.connect(self._on_more)
+        self._more_rows = named(LinkButton(), "more_diagnoses")
+        self._more_rows.clicked.connect(self._on_more_rows)
         self.column.addLayout(self._list)
-        self.column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
+        self.column.addWidget(self._more_rows, 0, Qt.AlignmentFlag.AlignLeading)
 
     def render_state(self, state: ResultsState) -> None:
         """Show the ranking, or why there is none."""
@@ -60,16 +60,19 @@ class LikelyCard(Card):
                 html(_("Measure first: {what}.").format(what=state.measure_first), bold=True)
             )
         self.render_lines((" ".join(said), *(html(each) for each in state.combinations)))
+        self.setVisible(True)
         self._render_rows()
         hidden = len(state.diagnoses) - DIAGNOSES_SHOWN
-        self._more.setVisible(hidden > 0)
-        self._more.setText(
-            _("Show fewer") if self._shows_all else _("Show {n} more").format(n=hidden)
+        self._more_rows.setVisible(hidden > 0)
+        self._more_rows.setText(
+            _("Show fewer") if self._shows_all_rows else _("Show {n} more").format(n=hidden)
         )
-        self._more.setAccessibleName(_("{what} diagnoses").format(what=self._more.text()))
+        self._more_rows.setAccessibleName(
+            _("{title}: {what}").format(title=self.accessibleName(), what=self._more_rows.text())
+        )
 
     def _render_rows(self) -> None:
-        most = len(self._state.diagnoses) if self._shows_all else DIAGNOSES_SHOWN
+        most = len(self._state.diagnoses) if self._shows_all_rows else DIAGNOSES_SHOWN
         shown = self._state.diagnoses[:most]
         while len(self._rows) < len(shown):
             row = DiagnosisRow(len(self._rows), self)
@@ -91,8 +94,8 @@ class LikelyCard(Card):
             self._unfolded.discard(diagnosis)
         self.render_state(self._state)
 
-    def _on_more(self) -> None:
-        self._shows_all = not self._shows_all
+    def _on_more_rows(self) -> None:
+        self._shows_all_rows = not self._shows_all_rows
         self.render_state(self._state)
 
 
@@ -104,23 +107,20 @@ class ResultsPanel(QWidget):
         named(self, "results", _("Results"))
         self._state = ResultsState()
         self._shows_all_flags = False
-        self._shows_all_tests = False
         self._act = Card("act", _("ACT"), DANGER)
         self._real = Card("real", _("IS IT REAL?"), CAUTION)
         self._pattern = Card("pattern", _("PATTERN"))
         self._likely = LikelyCard()
-        self._not_excluded = Card("not_excluded", _("NOT YET EXCLUDED"), CAUTION)
-        self._next = Card("next", _("NEXT TESTS"))
+        self._not_excluded = Card("not_excluded", _("NOT YET EXCLUDED"), CAUTION, LINES_SHOWN)
+        self._next = Card("next", _("NEXT TESTS"), shown=TESTS_SHOWN)
         self._treat = Card("before_treatment", _("BEFORE YOU TREAT"), CAUTION)
-        self._tonight = Card("tonight", _("FIRST HOURS, ON SUSPICION"))
-        self._missing = Card("missing", _("MISSING"))
-        self._course = Card("course", _("COURSE AND SCORES"))
+        self._tonight = Card("tonight", _("FIRST HOURS, ON SUSPICION"), shown=LINES_SHOWN)
+        self._missing = Card("missing", _("MISSING"), shown=MISSING_SHOWN)
+        self._course = Card("course", _("COURSE AND SCORES"), shown=LINES_SHOWN)
         self._message = QLabel()
         self._more_flags = self._more_button("more_flags", self._act)
-        self._more_tests = self._more_button("more_tests", self._next)
         self._lay_out()
         self._more_flags.clicked.connect(self._on_more_flags)
-        self._more_tests.clicked.connect(self._on_more_tests)
         self._draw()
 
     def render_state(self, state: ResultsState) -> None:
@@ -132,9 +132,10 @@ class ResultsPanel(QWidget):
         self._draw()
         self._hold(anchor)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
-        self._draw()  # the palette of a scheme chosen meanwhile
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()  # colors stand in the text
 
     def _draw(self) -> None:
         state = self._state
@@ -151,14 +152,14 @@ class ResultsPanel(QWidget):
                 for line in state.real
             )
         )
-        self._pattern.render_lines(_pattern(state, scheme))
+        self._pattern.render_lines(_pattern(state, scheme, self))
         if state.phase is Phase.READY:
             self._likely.render_state(state)
         else:
             self._likely.setVisible(False)
         self._likely.set_tone(GOOD if state.is_decided else PLAIN)
         self._not_excluded.render_lines(tuple(html(line) for line in state.not_excluded))
-        self._draw_next(state, scheme)
+        self._next.render_lines(tuple(_test(each, scheme) for each in state.next_tests))
         self._treat.render_lines(_before_treatment(state))
         self._tonight.render_lines(_bullets(state.tonight))
         self._missing.render_lines(_bullets(state.missing))
@@ -178,16 +179,6 @@ class ResultsPanel(QWidget):
         words = _("{n} more and all reasons").format(n=hidden) if hidden > 0 else _("All reasons")
         self._more_flags.setText(_("Show fewer") if self._shows_all_flags else words)
         self._more_flags.setAccessibleName(self._more_flags.text())
-
-    def _draw_next(self, state: ResultsState, scheme: colors.Colors) -> None:
-        most = len(state.next_tests) if self._shows_all_tests else TESTS_SHOWN
-        self._next.render_lines(tuple(_test(t, scheme) for t in state.next_tests[:most]))
-        hidden = len(state.next_tests) - TESTS_SHOWN
-        self._more_tests.setVisible(hidden > 0)
-        self._more_tests.setText(
-            _("Show fewer") if self._shows_all_tests else _("Show {n} more").format(n=hidden)
-        )
-        self._more_tests.setAccessibleName(_("{what} tests").format(what=self._more_tests.text()))
 
     def _more_button(self, name: str, card: Card) -> LinkButton:
         button = named(LinkButton(), name)
@@ -262,10 +253,6 @@ class ResultsPanel(QWidget):
         self._shows_all_flags = not self._shows_all_flags
         self._draw()
 
-    def _on_more_tests(self) -> None:
-        self._shows_all_tests = not self._shows_all_tests
-        self._draw()
-
 
 def _act_line(line: ActLine, scheme: colors.Colors, shows_all: bool) -> str:
     said = f"{html(line.urgency_words, bold=True, color=scheme.danger)} · {html(line.text)}"
@@ -274,10 +261,10 @@ def _act_line(line: ActLine, scheme: colors.Colors, shows_all: bool) -> str:
     return said
 
 
-def _pattern(state: ResultsState, scheme: colors.Colors) -> tuple[str, ...]:
+def _pattern(state: ResultsState, scheme: colors.Colors, panel: QWidget) -> tuple[str, ...]:
     if not state.lineages and not state.pattern:
         return ()
-    rows = "".join(_lineage(line, scheme) for line in state.lineages)
+    rows = "".join(_lineage(line, scheme, panel) for line in state.lineages)
     lines = [f'<span style="font-size:large"><b>{html(state.pattern)}</b></span>']
     if rows:
         lines.append(f'<table cellspacing="0" cellpadding="1">{rows}</table>')
@@ -286,13 +273,13 @@ def _pattern(state: ResultsState, scheme: colors.Colors) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _lineage(line: LineageLine, scheme: colors.Colors) -> str:
+def _lineage(line: LineageLine, scheme: colors.Colors, panel: QWidget) -> str:
     color = {Status.LOW: scheme.low, Status.HIGH: scheme.high}.get(line.status, scheme.muted)
     words = f"{_ARROWS[line.status]} {line.words}"
     is_odd = line.status in (Status.LOW, Status.HIGH)
     return (
         f"<tr><td>{html(line.name)}&nbsp;&nbsp;</td>"
-        f'<td align="right">{html(line.amount, bold=is_odd)}&nbsp;&nbsp;</td>'
+        f'<td align="right">{html(upright(line.amount, panel), bold=is_odd)}&nbsp;&nbsp;</td>'
         f"<td>{html(words, bold=is_odd, color=color)}&nbsp;&nbsp;</td>"
         f"<td>{muted(line.limit, scheme)}</td></tr>"
     )

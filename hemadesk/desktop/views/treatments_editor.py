@@ -49,6 +49,9 @@ class TreatmentLine(QWidget):
             "amount": named(QLineEdit(), f"treatment_amount_{place}", _("Amount")),
         }
         self._remove = named(QToolButton(), f"treatment_remove_{place}", _("Take this line out"))
+        self._taken_for = named(QLabel(), f"treatment_class_{place}")
+        self._taken_for.setContentsMargins(76, 0, 0, 0)
+        self._taken_for.setVisible(False)
         self._question = AskBar(f"ask_treatment_{place}")
         self._lay_out()
         self._name.editTextChanged.connect(self._on_edited)
@@ -66,8 +69,8 @@ class TreatmentLine(QWidget):
             amount=self._edits["amount"].text(),
         )
 
-    def render_line(self, texts: TreatmentTexts, fault: str) -> None:
-        """Show one treatment and what is wrong with it."""
+    def render_line(self, texts: TreatmentTexts, fault: str, taken_for: str) -> None:
+        """Show one treatment, what is wrong with it and what the engine takes it for."""
         is_new_kind = texts.kind is not self._texts.kind or not self._kind.text()
         self._texts = texts
         self._kind.setText(labels.word(texts.kind).capitalize())
@@ -80,6 +83,9 @@ class TreatmentLine(QWidget):
         for name, edit in self._edits.items():
             if edit.text() != getattr(texts, name):
                 edit.setText(getattr(texts, name))
+        said = _("counts as: {what}").format(what=taken_for) if taken_for else ""
+        self._taken_for.setText(said)
+        self._taken_for.setVisible(bool(said))
         self._question.setVisible(bool(fault))
         if fault:
             self._question.render_question(fault, (), is_refused=True)
@@ -108,6 +114,7 @@ class TreatmentLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.TIGHT)
         column.addLayout(line)
+        column.addWidget(self._taken_for)
         column.addWidget(self._question)
         self._question.setVisible(False)
 
@@ -144,7 +151,10 @@ class TreatmentsEditor(QWidget):
         self._column.addLayout(row)
 
     def render_treatments(
-        self, treatments: tuple[TreatmentTexts, ...], faults: tuple[str, ...]
+        self,
+        treatments: tuple[TreatmentTexts, ...],
+        faults: tuple[str, ...],
+        classes: tuple[str, ...],
     ) -> None:
         """Show exactly these treatments; the lines that stay keep the keyboard."""
         self._shown = treatments
@@ -157,7 +167,7 @@ class TreatmentsEditor(QWidget):
         for index, line in enumerate(self._lines):
             line.setVisible(index < len(treatments))
             if index < len(treatments):
-                line.render_line(treatments[index], faults[index])
+                line.render_line(treatments[index], faults[index], classes[index])
 
     def _on_add(self) -> None:
         kind = next(k for k, button in self._adders.items() if button is self.sender())

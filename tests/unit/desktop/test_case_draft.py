@@ -107,7 +107,7 @@ def test_that_edits_of_one_field_are_one_step_back():
 def test_that_coming_back_to_a_field_is_a_step_of_its_own():
     draft = a_draft()
     type_into(draft, hemoglobin="6.8")
-    draft.end_group()
+    draft.settle(0)
     type_into(draft, hemoglobin="7.8")
     draft.undo()
     assert draft.visits[0].entries["hemoglobin"].text == "6.8"
