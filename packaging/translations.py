@@ -6,6 +6,7 @@ current; ``compile_all`` turns each finished ``.po`` into the ``.mo`` that the p
 
 import io
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +21,6 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 HEADER = "# Words of HemaDesk for translators; written by  make words"
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 """The time in the header stands still: the template changes only when a word does."""
-LABEL_COLUMNS = ("label",)
-"""Columns of knowledge tables whose cells are shown to people."""
 
 
 def extract() -> bytes:
@@ -35,19 +34,25 @@ def extract() -> bytes:
             "python", file, keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
             catalog.add(text, locations=[(place, line)], auto_comments=comments)
-    for file in sorted((ROOT / "resources" / "knowledge").rglob("*.tsv")):
-        for text in labels(file):
-            catalog.add(text, locations=[(file.relative_to(ROOT).as_posix(), 0)])
+    for place, text in knowledge_texts():
+        catalog.add(text, locations=[(place, 0)])
     written = io.BytesIO()
     write_po(written, catalog, include_lineno=False, sort_output=True)
     return written.getvalue()
 
 
-def labels(table: Path) -> list[str]:
-    lines = table.read_text(encoding="utf-8").splitlines()
-    header, *rows = [line.split("\t") for line in lines]
-    shown = [number for number, name in enumerate(header) if name in LABEL_COLUMNS]
-    return [row[number] for row in rows for number in shown if row[number]]
+def knowledge_texts() -> Iterator[tuple[str, str]]:
+    """Give what people are shown of the knowledge: names, and what flags and lines say."""
+    sys.path.insert(0, str(ROOT))
+    from hemadesk.knowledge import base  # noqa: PLC0415 - the wheel's build finds it by this path
+
+    folder = "resources/knowledge"
+    knowledge = base.read(base.files_of(ROOT / folder))
+    for table in ("findings", "diagnoses", "tests"):
+        for entry in getattr(knowledge, table).values():
+            yield f"{folder}/{table}.tsv", entry.label
+    for text in knowledge.guidance.texts.values():
+        yield folder, text
 
 
 def compile_all(locale: Path) -> None:
