@@ -38,7 +38,7 @@ QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 """
 _EDGES = """
 QPushButton, QComboBox {{ border: 1px solid {line}; border-radius: 3px; padding: 3px 10px; }}
-QPushButton:disabled, QToolButton:disabled {{ border: 1px dashed {line}; color: #a0a0a0; }}
+QPushButton:disabled {{ border: 1px dashed {line}; color: #a0a0a0; }}
 QPushButton:flat {{ border: none; }}
 QPushButton:focus, QComboBox:focus, QToolButton:focus {{ border: 2px solid {focus}; }}
 QScrollBar::handle {{ background: {line}; }}

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QVBoxLayout,
 from hemadesk.desktop.models.results import CheckLine, DiagnosisLine, EvidenceLine
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.card import html, muted, wrapped
-from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.naming import named, upright
 from hemadesk.domain.assessment import Truth
 from hemadesk.i18n import _
 
@@ -77,7 +77,9 @@ class DiagnosisHeading(QAbstractButton):
         name = QFontMetrics(font).elidedText(line.name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(self._at(_START, room), leading, name)
         painter.drawText(
-            self._at(self.width() - _PERCENT_WIDTH, _PERCENT_WIDTH - 4), trailing, line.percent
+            self._at(self.width() - _PERCENT_WIDTH, _PERCENT_WIDTH - 4),
+            trailing,
+            upright(line.percent, self),
         )
         font.setBold(False)
         painter.setFont(font)
@@ -185,15 +187,14 @@ def _evidence_table(entries: tuple[EvidenceLine, ...], scheme: colors.Colors) ->
     rows = [
         "<tr>"
         f'<td width="36"><b>{html(entry.mark)}</b></td>'
-        f"<td>{html(entry.text)}</td>"
-        f"<td>&nbsp; {muted(f'{entry.weight} · {entry.source}', scheme)}</td>"
+        f"<td>{html(entry.text)}&nbsp; {muted(f'{entry.weight} · {entry.source}', scheme)}</td>"
         "</tr>"
         for entry in entries[:_EVIDENCE_SHOWN]
     ]
     more = len(entries) - _EVIDENCE_SHOWN
     if more > 0:
         said = muted(_("and {n} weaker").format(n=more), scheme)
-        rows.append(f"<tr><td></td><td>{said}</td><td></td></tr>")
+        rows.append(f"<tr><td></td><td>{said}</td></tr>")
     return f'<table cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
 
 

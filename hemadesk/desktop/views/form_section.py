@@ -327,7 +327,7 @@ class FormSection(QWidget):
         if is_unfolded:
             self.build()
         self._body.setVisible(is_unfolded)
-        has_features = any(row.kind is RowKind.FEATURE for row in self.section.rows)
+        has_features = any(isinstance(row, ChoiceRow) for row in self._rows.values())
         self._none.setVisible(is_unfolded and has_features)
 
     def _on_details(self, finding: str) -> None:

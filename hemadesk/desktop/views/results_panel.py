@@ -4,6 +4,7 @@ While a person types nothing jumps: lines are reused, and what is read stays whe
 """
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -128,9 +129,16 @@ class ResultsPanel(QWidget):
         if state == self._state:
             return
         anchor = self._anchor()
+        self._announce(tuple(line for line in state.act if line not in self._state.act))
         self._state = state
         self._draw()
         self._hold(anchor)
+
+    def _announce(self, new: tuple[ActLine, ...]) -> None:
+        """Tell a screen reader which actions have become due; the rest waits to be read."""
+        if new:
+            said = " ".join(f"{line.urgency_words}: {line.text}" for line in new[:FLAGS_SHOWN])
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
