@@ -16,6 +16,7 @@ from simulated_patients import calibration, random_findings, simulate
 
 from hemadesk.domain.assessment import FlagStatus, Urgency
 from hemadesk.domain.case import Case, Encounter, Patient, Region, Sex
+from hemadesk.domain.values import Quantity
 from hemadesk.engine.assess import assess
 from hemadesk.engine.network import Network, build_network
 from hemadesk.engine.posterior import Item, weigh
@@ -32,10 +33,12 @@ CASES = ROOT / "tests" / "data" / "cases"
 SHOWN = ("top_1", "top_3", "top_5", "log_loss", "brier", "calibration_error")
 TOLD = {FULL: "everything known", PRESENTATION: "from the presentation alone"}
 PERCENT = {"top_1", "top_3", "top_5", "decided", "right_when_decided", "graded_weight"}
-ORDINARY = (
-    "no_hematologic_disease", "iron_deficiency_anemia", "anemia_of_inflammation", "anemia_of_ckd",
-    "itp", "viral_suppression", "gestational_thrombocytopenia", "constitutional_neutropenia",
-)  # fmt: skip
+ORDINARY = {
+    "no_hematologic_disease": 0.35, "iron_deficiency_anemia": 0.25, "anemia_of_inflammation": 0.12,
+    "anemia_of_ckd": 0.08, "viral_suppression": 0.06, "constitutional_neutropenia": 0.06,
+    "itp": 0.04, "gestational_thrombocytopenia": 0.04,
+}  # fmt: skip
+"""A clinic's ordinary mix: an estimate, no series."""
 SLIP = (
     "hemoglobin", "mcv", "wbc", "neutrophils", "lymphocytes", "platelets", "ferritin", "creatinine",
     "crp", "splenomegaly", "fatigue", "fever", "african_middle_eastern_ancestry",
@@ -175,23 +178,38 @@ def ordinary(knowledge: KnowledgeBase, patients: int) -> str:
     network = build_network(exact)
     generator = np.random.default_rng(11)
     leads = alarms = 0
-    for n in range(patients):
-        name = ORDINARY[n % len(ORDINARY)]
+    for _ in range(patients):
+        name = str(generator.choice(list(ORDINARY), p=list(ORDINARY.values())))
         before = prior(knowledge, "district", Fraction(40), Sex.FEMALE, None)
-        _, items = simulate(
-            exact, network, before, list(SLIP), generator, network.diagnoses.index(name)
-        )
+        items = _of_a_clinic(exact, network, before, generator, name)
         assessment = assess(_as_case(name, items), knowledge, "district")
         leads += assessment.differential[0].diagnosis in LEUKEMIA_OR_APLASIA
         alarms += any(
             flag.urgency is Urgency.IMMEDIATE and flag.status is FlagStatus.FIRED
             for flag in assessment.red_flags
         )
+    mix = ", ".join(f"{share:.0%} {name}" for name, share in ORDINARY.items())
     return (
-        f"\n### {patients} ordinary patients ({', '.join(ORDINARY)})\n\nAplastic anemia or acute "
+        f"\n### {patients} ordinary patients ({mix})\n\nAplastic anemia or acute "
         f"leukemia leads in {leads / patients:.1%}; an immediate flag fires in "
         f"{alarms / patients:.1%}."
     )
+
+
+def _of_a_clinic(
+    exact: KnowledgeBase,
+    network: Network,
+    before: np.ndarray,
+    generator: np.random.Generator,
+    name: str,
+) -> tuple[Item, ...]:
+    """Return one patient's slip; ITP in a clinic is ITP under observation, platelets 30 or more."""
+    track = network.diagnoses.index(name)
+    while True:
+        _, items = simulate(exact, network, before, list(SLIP), generator, track)
+        platelets = dict(items)["platelets"]
+        if name != "itp" or (isinstance(platelets, Quantity) and platelets.value >= 30):
+            return items
 
 
 def _as_case(name: str, items: tuple[Item, ...]) -> Case:
