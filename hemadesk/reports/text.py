@@ -7,7 +7,7 @@ reordered and cut into runs of one font.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -64,6 +64,7 @@ class _Word:
 
 
 Line = tuple[_Word, ...]
+Measure = Callable[[tuple[Span, ...]], float]
 Content = str | Span | Sequence[Span]
 
 
@@ -93,10 +94,14 @@ class Text(Flowable):
         self._lines = [
             (line, _reads_right_to_left(spans))
             for spans in self._paragraphs
-            for line in _broken(self._words(spans), available_width)
+            for line in _broken(self._words(spans), available_width, self._measured)
         ]
         self.height = len(self._lines) * self._style.line_height
         return available_width, self.height
+
+    def lines(self) -> list[str]:
+        """Return the lines as they are read, after ``wrap``."""
+        return ["".join(s.text for word in line for s in word.spans) for line, _rtl in self._lines]
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         self.wrap(available_width, available_height)
@@ -188,7 +193,7 @@ def _split_words(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
         yield tuple(word)
 
 
-def _broken(words: list[_Word], available: float) -> list[Line]:
+def _broken(words: list[_Word], available: float, measure: Measure) -> list[Line]:
     lines: list[list[_Word]] = [[]]
     used = 0.0
     for word in words:
@@ -197,7 +202,7 @@ def _broken(words: list[_Word], available: float) -> list[Line]:
             used = 0.0
         if word.is_space and not lines[-1]:
             continue
-        pieces = _chopped(word, available) if word.width > available else [word]
+        pieces = _chopped(word, available, measure) if word.width > available else [word]
         for piece in pieces[:-1]:
             lines[-1].append(piece)
             lines.append([])
@@ -212,13 +217,18 @@ def _trimmed(line: list[_Word]) -> Line:
     return tuple(line)
 
 
-def _chopped(word: _Word, available: float) -> list[_Word]:
-    """Cut a word that is wider than a whole line, evenly by letters."""
-    letters = [replace(span, text=letter) for span in word.spans for letter in span.text]
-    count = max(1, int(len(letters) * available * 0.9 / word.width))
-    pieces = [tuple(letters[start : start + count]) for start in range(0, len(letters), count)]
-    share = word.width / len(letters)
-    return [_Word(piece, share * len(piece), is_space=False) for piece in pieces]
+def _chopped(word: _Word, available: float, measure: Measure) -> list[_Word]:
+    """Cut a word that is wider than a whole line where each piece is full."""
+    pieces: list[_Word] = []
+    piece: tuple[Span, ...] = ()
+    for letter in (replace(span, text=each) for span in word.spans for each in span.text):
+        longer = tuple(_merged((*piece, letter)))
+        clings = unicodedata.combining(letter.text) != 0
+        if piece and not clings and measure(longer) > available:
+            pieces.append(_Word(piece, measure(piece), is_space=False))
+            longer = (letter,)
+        piece = longer
+    return [*pieces, _Word(piece, measure(piece), is_space=False)]
 
 
 def _reads_right_to_left(spans: Iterable[Span]) -> bool:
@@ -237,6 +247,13 @@ def _joined(text: str) -> str:
     if not any(ord(letter) in _ARABIC for letter in text):
         return text
     return str(arabic_reshaper.reshape(text))
+
+
+def on_paper(text: str) -> str:
+    """Return one line's characters as they stand on paper, left to right."""
+    spans = (Span(_kept(text)),)
+    is_right_to_left = _reads_right_to_left(spans)
+    return "".join(s.text for s in _visual(spans, is_right_to_left=is_right_to_left))
 
 
 def _visual(spans: tuple[Span, ...], *, is_right_to_left: bool) -> Iterator[Span]:

@@ -130,7 +130,7 @@ def draw(out: PDFTextObject, pieces: Iterable[Run], size: float) -> None:
         out.textOut(_shaped(run, size))
 
 
-def is_embedded() -> tuple[str, ...]:
-    """Return the names of all shipped fonts, each loaded once: a missing file shows at once."""
+def load_all() -> tuple[str, ...]:
+    """Load every shipped font and return their names; a missing file shows at once."""
     names = (*_REGULAR, *_BOLD, *_SYMBOLS)
     return tuple(name for name in names if _characters(name))

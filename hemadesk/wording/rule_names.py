@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from hemadesk.errors import N_
 from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels
 
 _RULES: Mapping[str, str] = {
@@ -170,10 +171,10 @@ def rule(identifier: str) -> str:
     return labels.readable(identifier) if name is None else _(name)
 
 
-def item(identifier: str) -> str:
-    """Return the name of one item of a checklist or a score."""
+def item(identifier: str, knowledge: KnowledgeBase) -> str:
+    """Return the name of one item of a checklist or a score; many are named like a finding."""
     name = _ITEMS.get(identifier)
-    return labels.readable(identifier) if name is None else _(name)
+    return labels.short_finding(knowledge, identifier) if name is None else _(name)
 
 
 def result(identifier: str) -> str:

@@ -333,7 +333,7 @@ def criterion(entry: Criterion, knowledge: KnowledgeBase) -> str:  # noqa: ARG00
 
 def criterion_item(entry: CriterionItem, knowledge: KnowledgeBase) -> str:
     """Say what one item of a checklist asks, and what is missing to answer it."""
-    said = rule_names.item(entry.id)
+    said = rule_names.item(entry.id, knowledge)
     if not entry.missing:
         return said
     missing = values.listed(_names(entry.missing, knowledge))
@@ -360,9 +360,9 @@ def score(entry: Score, knowledge: KnowledgeBase) -> str:
     )
 
 
-def score_item(entry: ScoreItem, knowledge: KnowledgeBase) -> str:  # noqa: ARG001
+def score_item(entry: ScoreItem, knowledge: KnowledgeBase) -> str:
     """Say what one item of a score asks."""
-    return rule_names.item(entry.id)
+    return rule_names.item(entry.id, knowledge)
 
 
 def management(line: ManagementLine, knowledge: KnowledgeBase) -> str:
