@@ -20,7 +20,7 @@ _CELLULARITY, _CELLULARITY_PERCENT = "marrow_cellularity", "marrow_cellularity_p
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An entered value that another entered value contradicts."""
+    """Two entered values that contradict each other: one, or what one implies, denies the other."""
 
     entered: str
     implied_by: str
@@ -40,7 +40,7 @@ def implied(
 ) -> tuple[dict[str, Fact], tuple[Conflict, ...]]:
     """Return the facts of one encounter with all that they imply, and the contradictions."""
     known = dict(facts)
-    conflicts: dict[Conflict, None] = {}
+    conflicts: dict[frozenset[str], Conflict] = {}
     waiting = list(facts.values())
     while waiting:
         source = waiting.pop(0)
@@ -50,9 +50,10 @@ def implied(
                 fact = Fact(finding, value, source.encounter, Origin.IMPLIED, (source.finding,))
                 known[finding] = fact
                 waiting.append(fact)
-            elif found.value != value and found.origin is Origin.ENTERED:
-                conflicts[Conflict(finding, _root(source, known))] = None
-    return known, tuple(conflicts)
+            elif found.value != value:
+                conflict = Conflict(_root(found, known), _root(source, known))
+                conflicts.setdefault(frozenset((conflict.entered, conflict.implied_by)), conflict)
+    return known, tuple(conflicts.values())
 
 
 def _root(fact: Fact, known: Mapping[str, Fact]) -> str:

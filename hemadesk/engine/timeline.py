@@ -92,12 +92,10 @@ def _middle(span: CaseDate) -> date:
 
 
 def _years_between(born: date, then: date) -> Fraction:
-    """Return completed years plus the share of the running one: exact on a birthday."""
-    years = then.year - born.year
-    if _birthday(born, born.year + years) > then:
-        years -= 1
-    last, following = (_birthday(born, born.year + years + extra) for extra in (0, 1))
-    return max(Fraction(0), years + Fraction((then - last).days, (following - last).days))
+    """Return the age on that day: exact on a birthday, by days before and after it."""
+    birthday, following = (_birthday(born, year) for year in (then.year, then.year + 1))
+    share = Fraction((then - birthday).days, (following - birthday).days)
+    return max(Fraction(0), then.year - born.year + share)
 
 
 def _birthday(born: date, year: int) -> date:

@@ -126,7 +126,9 @@ def test_that_age_follows_from_the_birth_date_and_the_newest_date():
     facts = facts_of(on("2024-03-01"), birth_date=CaseDate.parse("2009-03-01"))
     assert facts.age_years == 15
     day_before = facts_of(on("2024-02-29"), birth_date=CaseDate.parse("2009-03-01"))
-    assert day_before.age_years < 15
+    assert 14.99 < day_before.age_years < 15
+    half = facts_of(on("2023-09-01"), birth_date=CaseDate.parse("2009-03-01"))
+    assert 14.49 < half.age_years < 14.51
 
 
 def test_that_a_leap_day_has_a_birthday_every_year():
@@ -200,6 +202,7 @@ def test_that_a_transfusion_derives_its_feature_and_never_asks_twice():
     )
     fact = facts.get("transfused_red_cells_recent", Role.CURRENT)
     assert fact == Fact("transfused_red_cells_recent", PRESENT, 1, Origin.IMPLIED, ("treatments",))
+    assert "transfused_red_cells_recent" not in facts.by_encounter[0]
     later = facts_of(
         on("2024-07-01", transfusion("red cells", "2024-07-01")), on("2024-10-01", wbc="3")
     )
@@ -323,6 +326,17 @@ def test_that_a_long_standing_steroid_leaves_the_counts_alone():
     assert number(facts, "neutrophils") == "0.4"
 
 
+def test_that_a_steroid_taken_since_nobody_knows_when_leaves_the_counts_alone():
+    facts = facts_of(on("2024-03-01", drug("prednisolone"), neutrophils="0.4"))
+    assert number(facts, "neutrophils") == "0.4"
+
+
+def test_that_what_a_spoiled_value_implies_is_spoiled_too():
+    facts = facts_of(on("2024-03-06", drug("G-CSF", "2024-03-01"), blasts_blood_percent="4"))
+    assert facts.get("film_blasts") is None
+    assert facts.get("film_blasts", Role.CURRENT).value is PRESENT
+
+
 def test_that_a_steroid_hides_blasts_but_not_those_that_are_seen():
     hidden = facts_of(on("2024-03-06", drug("dexamethasone", "2024-03-01"), film_blasts="absent"))
     seen = facts_of(on("2024-03-06", drug("dexamethasone", "2024-03-01"), film_blasts="present"))
@@ -381,6 +395,29 @@ def test_that_the_citrate_count_stands_for_clumped_platelets():
                         platelets_citrate="212"))  # fmt: skip
     assert facts.get("platelets").value.value == 212
     assert facts.get("platelets").inputs == ("platelets_citrate",)
+
+
+def test_that_a_usable_edta_count_stands_beside_a_citrate_count():
+    facts = facts_of(on(None, platelets="230", platelets_citrate="212"))
+    assert number(facts, "platelets") == "230"
+
+
+def test_that_what_a_person_marked_is_not_calculated_again():
+    sample = Sample(("mcv",), "cold")
+    facts = facts_of(on(None, mcv="140", hematocrit="20", rbc="1.5", more={"sample": sample}))
+    assert facts.get("mcv") is None
+
+
+def test_that_a_persons_word_goes_before_the_clumps():
+    sample = Sample(("platelets",), "wrong patient")
+    facts = facts_of(
+        on(None, platelets="38", film_platelet_clumps="present", more={"sample": sample})
+    )
+    assert facts.unusable["platelets"] == "spurious_by_sample"
+
+
+def test_that_clumps_without_a_count_are_no_doubt_about_one():
+    assert facts_of(on(None, film_platelet_clumps="present")).checks == ()
 
 
 def test_that_clumps_seen_later_in_the_work_up_spoil_the_first_count():
@@ -446,6 +483,15 @@ def test_that_hypocellular_at_ninety_percent_is_a_conflict():
     assert [check.id for check in facts.checks] == ["conflict"]
 
 
+def test_that_two_values_that_imply_opposite_things_are_one_conflict():
+    rods = facts_of(on(None, film_auer_rods="present", blasts_blood_percent="0"))
+    assert [set(check.findings) for check in rods.checks] == [
+        {"film_auer_rods", "blasts_blood_percent"}
+    ]
+    spleen = facts_of(on(None, massive_splenomegaly="present", splenomegaly="absent"))
+    assert len(spleen.checks) == 1
+
+
 def test_that_a_treatment_against_the_typed_feature_is_a_conflict():
     facts = facts_of(
         on("2024-03-01", transfusion("red cells", "2024-03-01"), hemoglobin="7"),
@@ -471,6 +517,11 @@ def test_that_a_bound_does_not_hide_a_measurement_that_fits_it():
     assert number(fits, "neutrophils", Role.CURRENT) == "0.3"
     overtaken = facts_of(on("2024-03-01", neutrophils="3"), on("2024-03-05", wbc="0.4"))
     assert number(overtaken, "neutrophils", Role.CURRENT) == "<=0.4"
+
+
+def test_that_a_bound_is_no_earlier_value():
+    facts = facts_of(on("2024-03-01", wbc="2"), on("2024-03-05", neutrophils="0.3"))
+    assert facts.get("neutrophils", Role.EARLIER) is None
 
 
 def test_that_a_low_prothrombin_activity_stands_for_a_raised_inr():

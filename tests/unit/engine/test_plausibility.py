@@ -1,7 +1,10 @@
 """Warnings in files: soft limits, likely unit slips, what is only approximately so."""
 
+from fractions import Fraction
+
 import pytest
 
+from hemadesk.domain.case import LaboratoryLimits
 from hemadesk.engine.facts import gather
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.knowledge.compiled import load
@@ -62,6 +65,8 @@ def test_that_what_is_not_the_patients_own_is_told():
 def test_that_approximations_are_told():
     assert facts_warned(on(None, hematocrit="21")) == [("hemoglobin_from_hematocrit", "hemoglobin")]
     assert facts_warned(on(None, ldh="900")) == [("limit_assumed", "ldh")]
+    own = {"limits": {"ldh": LaboratoryLimits(None, Fraction(225), "U/L")}}
+    assert facts_warned(on(None, ldh="900", more=own)) == []
     assert facts_warned(on(None, platelets_citrate="200")) == [("citrate_uncorrected", "platelets")]
 
 

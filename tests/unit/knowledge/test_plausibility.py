@@ -30,6 +30,8 @@ def judged(finding, number, unit=None):
     ("finding", "number", "expected"),
     [
         ("hemoglobin", "30.1", ("refuse", "g/L", 3.01)),
+        ("hemoglobin", "30", ("ask", None, None)),
+        ("hemoglobin", "0.5", ("ask", None, None)),
         ("hemoglobin", "68", ("refuse", "g/L", 6.8)),
         ("hemoglobin", "145", ("refuse", "g/L", 14.5)),
         ("hemoglobin", "22", ("accept", None, None)),
