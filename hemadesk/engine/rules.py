@@ -1,6 +1,6 @@
 """The rule book applied to one case: truths, totals, grades and lists, each with its reasons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -37,6 +37,7 @@ from hemadesk.knowledge.rules import (
 
 R = TypeVar("R", bound=Rule)
 NOTHING_ASKED: Mapping[str, FindingValue] = MappingProxyType({})
+_GRADING = (ScoreRule, ChoiceRule, FunctionRule)
 ANEMIA = "anemia"
 """The one rule that is a function."""
 
@@ -196,11 +197,11 @@ class RuleRun:
             self._anemia[role] = anemia(self._inputs, self.knowledge.anemia, role)
         return self._anemia[role]
 
-    def applicable(self) -> Iterator[Rule]:
-        """Give every rule that states when it is shown, where that is true for this case."""
-        for rule in self._book.rules.values():
-            if rule.applies and self._evaluator.judge(rule.applies.root, Role(rule.role)).truth:
-                yield rule
+    def applies(self, rule: Rule) -> bool:
+        """Tell whether a rule is for this case; one that does not say when is for every case."""
+        if rule.applies is None:
+            return True
+        return bool(self._evaluator.judge(rule.applies.root, Role(rule.role)).truth)
 
     # -- what expressions ask ----------------------------------------------------------------
 
@@ -324,10 +325,13 @@ def _band(bands: tuple[Band, ...], total: Fraction) -> str | None:
 
 
 def criteria(run: RuleRun) -> Mapping[str, tuple[Criterion, ...]]:
-    """Return the criteria of each diagnosis that has any, with their items as a checklist."""
+    """Return the criteria of each diagnosis that has any, with their items as a checklist.
+
+    A criterion that states when it applies is left out of every other case.
+    """
     found: dict[str, tuple[Criterion, ...]] = {}
     for rule in run.knowledge.rules.rules.values():
-        if isinstance(rule, CriterionRule):
+        if isinstance(rule, CriterionRule) and run.applies(rule):
             for diagnosis in rule.of:
                 found[diagnosis] = (*found.get(diagnosis, ()), run.criterion(rule.id))
     return MappingProxyType(found)
@@ -335,7 +339,12 @@ def criteria(run: RuleRun) -> Mapping[str, tuple[Criterion, ...]]:
 
 def scores(run: RuleRun) -> tuple[Score, ...]:
     """Return every score and grade that its rule says to show for this case."""
-    return tuple(_shown(run, rule) for rule in run.applicable())
+    rules = run.knowledge.rules.rules.values()
+    return tuple(
+        _shown(run, rule)
+        for rule in rules
+        if isinstance(rule, _GRADING) and rule.applies is not None and run.applies(rule)
+    )
 
 
 def _shown(run: RuleRun, rule: Rule) -> Score:

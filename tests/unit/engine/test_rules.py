@@ -124,6 +124,13 @@ def test_that_because_names_only_what_the_truth_rests_on() -> None:
     assert found.truth("low_lineages >= 2").missing == ("hemoglobin",)
 
 
+def test_that_a_count_rests_on_the_true_or_on_the_false_parts() -> None:
+    found = run({"hemoglobin": 6, "platelets": 20, "neutrophils": 4})
+    assert found.truth("low_lineages >= 2").because == ("hemoglobin", "platelets")
+    assert found.truth("low_lineages > 2").because == ("neutrophils",)
+    assert found.truth("3 > low_lineages").because == ("neutrophils",)
+
+
 def test_that_each_decisive_finding_alone_would_make_it_true() -> None:
     outcome = run({"neutrophils": 0.3}).truth("neutrophils < 0.5 and (fever or rigors)")
     assert outcome.missing == outcome.decisive == ("fever", "rigors")
