@@ -1,0 +1,141 @@
+"""Programs that save cases and are killed at any moment; what they had acknowledged must be there.
+
+A save is a case with its assessment, a report and a draft, in one unit of work; the writer
+acknowledges it after the commit.  A case without all that belongs to it is as wrong as a lost one.
+"""
+
+import multiprocessing
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from multiprocessing.connection import Connection
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import text
+from sqlalchemy.orm import configure_mappers
+
+from hemadesk.domain.records import AssessmentReason
+from hemadesk.domain.values import Quantity
+from hemadesk.storage import database
+from hemadesk.storage.work import Store
+from tests.support.cases import a_case, a_patient, an_assessment
+
+KEY = bytes(range(32))
+WRITERS = 2
+_MOST_SAVES = 5
+
+configure_mappers()  # before the writers fork: each would do it again
+
+_WHOLE = text(
+    """
+    SELECT cases.id,
+        EXISTS (SELECT 1 FROM patients WHERE patients.id = patient_id AND name = cases.id)
+        AND (
+            SELECT count(*) FROM encounters JOIN findings ON encounter_id = encounters.id
+            WHERE encounters.case_id = cases.id AND finding = 'hemoglobin'
+        ) = 1
+        AND EXISTS (SELECT 1 FROM assessments WHERE case_id = cases.id AND document = cases.id)
+        AND EXISTS (
+            SELECT 1 FROM reports WHERE case_id = cases.id AND length(pdf) = size_bytes
+        )
+        AND EXISTS (SELECT 1 FROM drafts WHERE case_id = cases.id AND content = cases.id)
+        AS is_whole
+    FROM cases WHERE cases.id >= :from AND cases.id < :to
+    """
+)
+
+
+@dataclass
+class Outcome:
+    """What the rounds gave: kills while saving, saves acknowledged, and every fault found."""
+
+    kills: int = 0
+    acknowledged: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+def kill_writers(place: Path, rounds: int, seed: int) -> Outcome:
+    """Start writers and kill them at a random moment, round after round on one database."""
+    random = Random(seed)  # noqa: S311 - nothing secret, and the seed is told
+    database.create(place, KEY, "amina").close()
+    outcome = Outcome()
+    for number in range(rounds):
+        acknowledged = _one_round(place, number, random, outcome)
+        outcome.faults += faults_in(place, acknowledged, f"{number}-")
+        outcome.acknowledged |= acknowledged
+    outcome.faults += faults_in(place, outcome.acknowledged, is_last=True)
+    return outcome
+
+
+def faults_in(
+    place: Path, acknowledged: Iterable[str], beginning: str = "", *, is_last: bool = False
+) -> list[str]:
+    """Return what is lost or torn of the cases whose id begins so; at last, the file's damage."""
+    store = database.open_store(place, KEY, "badru")
+    try:
+        with store.engine.begin() as connection:
+            whole = connection.execute(_WHOLE, {"from": beginning, "to": beginning + "\x7f"}).all()
+        found = [f"{row.id}: torn" for row in whole if not row.is_whole]
+        stored = {row.id for row in whole}
+        found += [f"{id_}: acknowledged and lost" for id_ in sorted(set(acknowledged) - stored)]
+        return found + (database.check(store) if is_last else [])
+    finally:
+        store.close()
+
+
+def save(store: Store, case_id: str) -> None:
+    """Store a case with all that belongs to it, in one unit of work."""
+    value = Quantity(Fraction(len(case_id)), "g/dL")
+    case = a_case(case_id, a_patient(name=case_id, identifier=case_id), hemoglobin=value)
+    with store.work() as unit:
+        unit.cases.add(case)
+        unit.assessments.add(case_id, an_assessment(case_id), case_id, AssessmentReason.SAVED)
+        unit.reports.add(case_id, case_id.encode() * 500, "referral")
+        unit.drafts.put(case_id, case_id)
+        unit.commit()
+
+
+def _one_round(place: Path, number: int, random: Random, outcome: Outcome) -> set[str]:
+    context = multiprocessing.get_context(
+        "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    )
+    if hasattr(context, "set_forkserver_preload"):
+        context.set_forkserver_preload([__name__])
+    writers = []
+    for writer in range(WRITERS):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_write, args=(place, f"{number}-{writer}", theirs))
+        process.start()
+        theirs.close()
+        writers.append((process, ours))
+    acknowledged: set[str] = set()
+    for process, ours in writers:
+        for _ in range(random.randrange(1, _MOST_SAVES)):
+            acknowledged.add(ours.recv())
+        ours.poll(random.random() / 200)  # somewhere within the next save
+        outcome.kills += process.is_alive()
+        process.kill()
+        process.join()
+        acknowledged |= _rest_of(ours)
+        process.close()
+    return acknowledged
+
+
+def _rest_of(ours: Connection) -> set[str]:
+    said: set[str] = set()
+    with ours:
+        try:
+            while True:
+                said.add(ours.recv())
+        except (EOFError, OSError):  # the end, or a word cut short by the kill
+            return said
+
+
+def _write(place: Path, name: str, acknowledge: Connection) -> None:
+    store = database.open_store(place, KEY, "amina")
+    number = 0
+    while True:
+        save(store, f"{name}-{number}")
+        acknowledge.send(f"{name}-{number}")
+        number += 1
