@@ -93,8 +93,7 @@ def _middle(span: CaseDate) -> date:
 
 def _years_between(born: date, then: date) -> Fraction:
     """Return the age on that day: exact on a birthday, by days before and after it."""
-    birthday, following = (_birthday(born, year) for year in (then.year, then.year + 1))
-    share = Fraction((then - birthday).days, (following - birthday).days)
+    share = Fraction((then - _birthday(born, then.year)).days, 366)
     return max(Fraction(0), then.year - born.year + share)
 
 

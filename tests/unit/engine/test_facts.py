@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemadesk.domain.case import Encounter, LaboratoryLimits, Sample, Sex
-from hemadesk.domain.dates import CaseDate
+from hemadesk.domain.case import (
+    Encounter,
+    LaboratoryLimits,
+    Sample,
+    Sex,
+    Treatment,
+    TreatmentKind,
+)
+from hemadesk.domain.dates import CaseDate, UnreadableDateError
 from hemadesk.domain.values import Category, Comparator, Presence, Quantity
 from hemadesk.engine.facts import Fact, Facts, Origin, Role, gather
+from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.catalogue import FindingKind
 from hemadesk.knowledge.compiled import load
@@ -574,6 +582,62 @@ def test_that_any_findings_in_any_order_and_unit_give_the_same_facts(visits, shu
     assert [list(first.by_role[role]) for role in Role] == [
         list(second.by_role[role]) for role in Role
     ]
+
+
+DATES = st.one_of(
+    st.none(),
+    st.dates().map(str),
+    st.integers(1, 9998).map("{:04}".format),
+    st.dates().map(lambda day: f"{day:%Y-%m}" if day.year > 999 else "2024-03"),
+    st.datetimes().map(lambda moment: moment.isoformat(timespec="minutes")),
+    st.sampled_from(["2024-02-29", "2024-03-01", "2024-03-05", "9999-12-31", "0001-01-01"]),
+).filter(lambda text: text is None or _is_date(text))
+NAMES = st.one_of(st.text(max_size=12), st.sampled_from(
+    ["red cells", "platelets", "pegfilgrastim", "methotrexate", "prednisolone", "B12", "iron"]
+))  # fmt: skip
+
+
+def _is_date(text):
+    try:
+        CaseDate.parse(text)
+    except UnreadableDateError:
+        return False
+    return True
+
+
+def _date(text):
+    return CaseDate.parse(text) if text else None
+
+
+@st.composite
+def any_encounter(draw):
+    found = draw(any_findings())
+    kinds = st.sampled_from(list(TreatmentKind))
+    given_ = st.builds(Treatment, kinds, NAMES, DATES.map(_date), DATES.map(_date))
+    return Encounter(
+        date=_date(draw(DATES)),
+        findings=found,
+        age_years=draw(st.none() | st.fractions(0, 120, max_denominator=365)),
+        pregnant=draw(st.none() | st.booleans()),
+        treatments=tuple(draw(st.lists(given_, max_size=3))),
+        sample=Sample(tuple(list(found)[:1]) if draw(st.booleans()) else ()),
+    )
+
+
+@settings(max_examples=100)
+@given(st.lists(any_encounter(), min_size=1, max_size=4), DATES, st.sampled_from(list(Sex)))
+def test_that_any_case_gives_facts_whatever_its_dates_and_treatments(visits, born, sex):
+    any_case = case(*visits, birth_date=_date(born), sex=sex)
+    facts = gather(any_case, KNOWLEDGE)
+    fact_warnings(facts, KNOWLEDGE)
+    plausibility_warnings(any_case, KNOWLEDGE)
+    assert facts.age_years is None or facts.age_years >= 0
+    for role in (Role.DIAGNOSTIC, Role.CURRENT):
+        assert not {old.finding for old in facts.history} & {
+            finding
+            for finding, fact in facts.by_role[role].items()
+            if fact.origin is Origin.ENTERED
+        }
 
 
 def _rewritten(found, shuffler: random.Random):
