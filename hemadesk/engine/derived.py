@@ -38,7 +38,7 @@ def _way(fact: Fact, facts: Facts, knowledge: KnowledgeBase) -> tuple[str, str] 
     formula = _BY_RESULT.get((fact.finding, fact.inputs))
     if formula is not None:
         return formula.id, formula.source
-    if fact.finding not in _MULTIPLES:
+    if fact.finding not in _MULTIPLES or not fact.inputs:  # without inputs it was entered as such
         return None
     limited = fact.inputs[0]
     found = knowledge.ranges.find(limited, facts.age_years, facts.sex)
