@@ -20,7 +20,7 @@ from hemadesk.engine.network import network_of
 from hemadesk.engine.next_tests import next_tests
 from hemadesk.engine.not_excluded import not_excluded
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
-from hemadesk.engine.posterior import Limits, Weighed, weigh
+from hemadesk.engine.posterior import Weighed, weigh
 from hemadesk.engine.precautions import before_treatment
 from hemadesk.engine.prior import prior, with_confirmed
 from hemadesk.engine.red_flags import red_flags
@@ -52,7 +52,7 @@ def assess(
     facts = gather(case, knowledge)
     where = facts.region or region
     limits = {finding: facts.limits(finding) for finding in knowledge.findings}
-    weighed = _weighed(facts, knowledge, setting, where, limits)
+    weighed = weigh_case(case, knowledge, setting, region, site)
     run = RuleRun(facts, knowledge)
     dangers = not_excluded(run)
     probable = dict(zip(weighed.belief.network.diagnoses, weighed.probabilities, strict=True))
@@ -85,7 +85,7 @@ def assess(
             site.tests if site else None,
         ),
         management=management(run, probable, dangers),
-        course=course(facts, run, knowledge, _leaders(case, knowledge, setting, where)),
+        course=course(facts, run, knowledge, _leaders(case, knowledge, setting, region, site)),
         confidence=confidence(weighed, knowledge, _outside(run, knowledge)),
         warnings=(*plausibility_warnings(case, knowledge), *fact_warnings(facts, knowledge)),
         history=facts.history,
@@ -93,14 +93,18 @@ def assess(
 
 
 def _leaders(
-    case: Case, knowledge: KnowledgeBase, setting: str, region: Region | None
+    case: Case,
+    knowledge: KnowledgeBase,
+    setting: str,
+    region: Region | None,
+    site: Site | None,
 ) -> tuple[str, ...]:
     """Return the leading diagnosis at each encounter; encounters without dates are one episode."""
     dated = [i for i, encounter in enumerate(case.encounters, start=1) if encounter.date]
     if len(dated) < 2:
         return ()
     stages = [replace(case, encounters=case.encounters[:count]) for count in dated]
-    posteriors = [weigh_case(stage, knowledge, setting, region) for stage in stages]
+    posteriors = [weigh_case(stage, knowledge, setting, region, site) for stage in stages]
     return tuple(
         posterior.belief.network.diagnoses[int(posterior.probabilities.argmax())]
         for posterior in posteriors
@@ -122,25 +126,21 @@ def _has_spurious(facts: Facts) -> bool:
 
 
 def weigh_case(
-    case: Case, knowledge: KnowledgeBase, setting: str = "referral", region: Region | None = None
+    case: Case,
+    knowledge: KnowledgeBase,
+    setting: str = "referral",
+    region: Region | None = None,
+    site: Site | None = None,
 ) -> Weighed:
     """Return the bare posterior of a case, as ``assess`` makes it."""
     facts = gather(case, knowledge)
-    limits = {finding: facts.limits(finding) for finding in knowledge.findings}
-    return _weighed(facts, knowledge, setting, facts.region or region, limits)
-
-
-def _weighed(
-    facts: Facts,
-    knowledge: KnowledgeBase,
-    setting: str,
-    region: Region | None,
-    limits: Limits,
-) -> Weighed:
     network = network_of(knowledge)
-    before = prior(knowledge, setting, facts.age_years, facts.sex, region)
-    before = with_confirmed(before, knowledge, facts.case.confirmed)
-    return weigh(network, before, select(facts, knowledge, network), limits)
+    endemic = site.endemic if site else None
+    where = facts.region or region
+    before = prior(knowledge, setting, facts.age_years, facts.sex, where, endemic)
+    before = with_confirmed(before, knowledge, case.confirmed)
+    items = select(facts, knowledge, network, endemic)
+    return weigh(network, before, items, {finding: facts.limits(finding) for finding, _ in items})
 
 
 def _answered(facts: Facts, knowledge: KnowledgeBase) -> frozenset[str]:

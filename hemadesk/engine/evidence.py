@@ -7,23 +7,33 @@ from hemadesk.engine.posterior import Item
 from hemadesk.knowledge.base import KnowledgeBase
 
 
-def select(facts: Facts, knowledge: KnowledgeBase, network: Network) -> tuple[Item, ...]:
+def select(
+    facts: Facts,
+    knowledge: KnowledgeBase,
+    network: Network,
+    endemic: frozenset[str] | None = None,
+) -> tuple[Item, ...]:
     """Return the findings that the model weighs.
 
     Findings that are one piece of evidence (hemoglobin and hematocrit, temperature and fever)
-    are taken once: the first with a number, else the first known.
-
+    are taken once: the first with a number, else the first known.  Where the site's card names
+    its ``endemic`` infections, residence and ancestry carry no weight beside it.
     """
+    said = _said_by_the_card(knowledge) if endemic is not None else frozenset()
     known = {
         finding: fact
         for finding, fact in facts.by_role[Role.DIAGNOSTIC].items()
-        if network.knows(finding) and not _is_bound_only(fact)
+        if network.knows(finding) and not _is_bound_only(fact) and finding not in said
     }
     for alternatives in knowledge.model.same:
         _keep_one(known, alternatives)
     return tuple(
         (finding, known[finding].value) for finding in knowledge.findings if finding in known
     )
+
+
+def _said_by_the_card(knowledge: KnowledgeBase) -> frozenset[str]:
+    return frozenset(name for entry in knowledge.endemicity.values() for name in entry.findings)
 
 
 def _is_bound_only(fact: Fact) -> bool:

@@ -19,16 +19,25 @@ def prior(
     age_years: Fraction | None,
     sex: Sex,
     region: Region | None,
+    endemic: frozenset[str] | None = None,
 ) -> Array:
     """Return P(diagnosis | age, sex, region, setting), in the order of the diagnoses.
 
     What is unknown is left out; an unknown region takes the mean of all regions' log factors.
+    A site that names its ``endemic`` infections speaks for them in place of the region.
     """
     how = knowledge.model.settings[setting]
     weights = np.array(
         [
-            _weight(knowledge.demographics[d], how, age_years, sex, region)
-            for d in knowledge.diagnoses
+            _weight(
+                knowledge.demographics[name],
+                how,
+                age_years,
+                sex,
+                region,
+                _local_factor(knowledge, name, endemic),
+            )
+            for name in knowledge.diagnoses
         ]
     )
     result: Array = weights / weights.sum()
@@ -57,14 +66,26 @@ def _weight(
     age_years: Fraction | None,
     sex: Sex,
     region: Region | None,
+    local: float | None,
 ) -> float:
     weight = entry.weight**how.weight_exponent
-    weight *= _region_factor(entry, region) ** how.region_exponent
+    factor = _region_factor(entry, region) if local is None else local
+    weight *= factor**how.region_exponent
     if age_years is not None:
         ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
         weight *= max(ages[age_band(age_years)], _LEAST_AGE_SHARE) ** how.age_exponent
     male = entry.male_to_female / (1.0 + entry.male_to_female)
     return float(weight * {Sex.MALE: male, Sex.FEMALE: 1.0 - male}.get(sex, 1.0))
+
+
+def _local_factor(
+    knowledge: KnowledgeBase, diagnosis: str, endemic: frozenset[str] | None
+) -> float | None:
+    """Return the factor that the site's card sets, None where the region speaks."""
+    entry = knowledge.endemicity.get(diagnosis)
+    if endemic is None or entry is None:
+        return None
+    return entry.factor_endemic if diagnosis in endemic else entry.factor_elsewhere
 
 
 def _region_factor(entry: Demographics, region: Region | None) -> float:

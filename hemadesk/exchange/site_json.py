@@ -1,5 +1,6 @@
-"""The site card, version 1: which region a place lies in and which tests can be had there."""
+"""The site card, version 1: the region of a place, its tests and its endemic infections."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hemadesk.domain.case import Region
@@ -15,7 +16,7 @@ from hemadesk.exchange.refusals import (
 from hemadesk.knowledge.base import KnowledgeBase
 
 FORMAT = "hemadesk-site/1"
-_KEYS = ("format", "region", "tests")
+_KEYS = ("format", "region", "tests", "endemic")
 
 
 def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Site:
@@ -33,7 +34,11 @@ def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Site:
     for key in document:
         if key not in _KEYS:
             faults.add(UnknownKeyError, "", key, ", ".join(_KEYS))
-    site = Site(_region(document.get("region"), faults), _tests(document, knowledge, faults))
+    site = Site(
+        _region(document.get("region"), faults),
+        _names(document, "tests", knowledge.tests, faults),
+        _names(document, "endemic", knowledge.endemicity, faults),
+    )
     faults.raise_if_any()
     return site
 
@@ -47,18 +52,19 @@ def _region(written: Any, faults: Faults) -> Region | None:
     return Region(written)
 
 
-def _tests(
-    document: dict[str, Any], knowledge: KnowledgeBase, faults: Faults
+def _names(
+    document: dict[str, Any], key: str, known: Mapping[str, object], faults: Faults
 ) -> frozenset[str] | None:
-    if "tests" not in document:
+    """Return the ids listed under ``key``, each a known one; None where the key is missing."""
+    if key not in document:
         return None
-    written = document["tests"]
+    written = document[key]
     if not isinstance(written, list):
-        faults.add(WrongKindError, "tests", written, "a list of test ids")
+        faults.add(WrongKindError, key, written, "a list of ids")
         return None
     for index, name in enumerate(written):
         if not isinstance(name, str):
-            faults.add(WrongKindError, f"tests[{index}]", name, "a test id as text")
-        elif name not in knowledge.tests:
-            faults.unknown(NotAcceptedError, f"tests[{index}]", name, knowledge.tests)
+            faults.add(WrongKindError, f"{key}[{index}]", name, "an id as text")
+        elif name not in known:
+            faults.unknown(NotAcceptedError, f"{key}[{index}]", name, known)
     return frozenset(name for name in written if isinstance(name, str))

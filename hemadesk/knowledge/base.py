@@ -19,6 +19,7 @@ from hemadesk.knowledge.catalogue import (
     read_diagnoses,
     read_findings,
 )
+from hemadesk.knowledge.endemicity import ENDEMICITY_COLUMNS, Endemicity, read_endemicity
 from hemadesk.knowledge.fact_tables import TABLES as FACT_TABLES
 from hemadesk.knowledge.fact_tables import FactTables, read_fact_tables
 from hemadesk.knowledge.faults import Fault, KnowledgeError
@@ -84,6 +85,7 @@ class KnowledgeBase:
     model: ModelStructure
     tests: Mapping[str, OrderableTest]
     set_points: Mapping[str, SetPoint]
+    endemicity: Mapping[str, Endemicity]
     referral_fields: Mapping[str, ReferralField]
 
 
@@ -169,6 +171,9 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
             settings=read_settings(table("settings.tsv", SETTING_COLUMNS), references),
         ),
         tests=read_tests(table("tests.tsv", TEST_COLUMNS), findings, references),
+        endemicity=read_endemicity(
+            table("endemicity.tsv", ENDEMICITY_COLUMNS), findings, diagnoses, references
+        ),
         set_points=read_set_points(
             table("set_points.tsv", SET_POINT_COLUMNS), findings, references
         ),
