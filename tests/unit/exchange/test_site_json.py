@@ -34,7 +34,8 @@ def test_that_a_card_without_tests_restricts_nothing_and_an_empty_list_everythin
     [
         ({"region": "atlantis"}, r"site\.json: region: .*accepted: africa"),
         ({"tests": ["blood_flim"]}, r"tests\[0\]: \"blood_flim\""),
-        ({"tests": "all"}, "a list of test ids"),
+        ({"tests": "all"}, "a list of ids"),
+        ({"endemic": ["flu"]}, r"endemic\[0\]: \"flu\""),
         ({"tests": [3]}, r"tests\[0\]: 3"),
         ({"laboratory": 1}, "unknown key"),
         ({"format": "hemadesk-case/1"}, "hemadesk-site/1"),
