@@ -19,6 +19,7 @@ from hemadesk.domain.case import Case, Encounter, Patient, Region, Sex
 from hemadesk.domain.values import Quantity
 from hemadesk.engine.assess import assess
 from hemadesk.engine.network import Network, build_network
+from hemadesk.engine.norms import Norms
 from hemadesk.engine.posterior import Item, weigh
 from hemadesk.engine.prior import prior
 from hemadesk.exchange import case_json
@@ -165,7 +166,7 @@ def rivals(
         track = index[n % len(index)]
         findings = random_findings(knowledge, network, generator)
         _, items = simulate(knowledge, network, before, findings, generator, track)
-        among = weigh(network, before, items, {}).probabilities[index] / before[index]
+        among = weigh(network, before, items, Norms()).probabilities[index] / before[index]
         right += index[int(np.argmax(among))] == track
     return f"- {' against '.join(names)}: right in {right / patients:.1%} of {patients} patients."
 
@@ -229,7 +230,7 @@ def oracle(knowledge: KnowledgeBase, cases: int) -> str:
         )
         findings = random_findings(knowledge, network, generator)
         _, items = simulate(knowledge, network, before, findings, generator)
-        weighed = weigh(network, before, items, {})
+        weighed = weigh(network, before, items, Norms())
         theirs = oracle_posterior(network, before, weighed.items, weighed.likelihoods)
         worst = max(worst, float(np.abs(theirs - weighed.probabilities).max()))
     return (

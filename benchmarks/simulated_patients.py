@@ -11,6 +11,7 @@ import numpy as np
 from hemadesk.domain.case import Region, Sex
 from hemadesk.domain.values import Category, Presence, Quantity
 from hemadesk.engine.network import Network
+from hemadesk.engine.norms import Norms
 from hemadesk.engine.posterior import Item, Weighed, weigh
 from hemadesk.engine.prior import prior
 from hemadesk.knowledge.base import KnowledgeBase
@@ -118,7 +119,7 @@ def calibration(
         right, items = simulate(
             knowledge, network, before, random_findings(knowledge, network, generator), generator
         )
-        weighed: Weighed = weigh(network, before, items, {})
+        weighed: Weighed = weigh(network, before, items, Norms())
         lead = int(np.argmax(weighed.probabilities))
         rows.append((float(weighed.probabilities[lead]), lead == right))
     sure = np.array([row[0] for row in rows])

@@ -18,6 +18,7 @@ from hemadesk.engine.facts import gather
 from hemadesk.engine.management import management
 from hemadesk.engine.network import network_of
 from hemadesk.engine.next_tests import next_tests
+from hemadesk.engine.norms import norms_of
 from hemadesk.engine.not_excluded import not_excluded
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.engine.posterior import Weighed, weigh
@@ -51,7 +52,7 @@ def assess(
     """
     facts = gather(case, knowledge)
     where = facts.region or region
-    limits = {finding: facts.limits(finding) for finding in knowledge.findings}
+    norms = norms_of(facts, knowledge)
     weighed = weigh_case(case, knowledge, setting, region, site)
     run = RuleRun(facts, knowledge)
     dangers = not_excluded(run)
@@ -72,15 +73,15 @@ def assess(
         not_excluded=dangers,
         without_spurious=ranked if _has_spurious(facts) else None,
         differential=ranked,
-        combinations=combinations(weighed, knowledge, limits),
+        combinations=combinations(weighed, knowledge, norms),
         unexplained=unexplained(weighed, knowledge),
-        would_change=would_change(weighed, knowledge, limits),
+        would_change=would_change(weighed, knowledge, norms),
         scores=scores(run),
         next_tests=next_tests(
             weighed.belief,
             knowledge,
             _answered(facts, knowledge),
-            limits,
+            norms,
             {danger.diagnosis: danger.until for danger in dangers},
             site.tests if site else None,
         ),
@@ -140,7 +141,7 @@ def weigh_case(
     before = prior(knowledge, setting, facts.age_years, facts.sex, where, endemic)
     before = with_confirmed(before, knowledge, case.confirmed)
     items = select(facts, knowledge, network, endemic)
-    return weigh(network, before, items, {finding: facts.limits(finding) for finding, _ in items})
+    return weigh(network, before, items, norms_of(facts, knowledge))
 
 
 def _answered(facts: Facts, knowledge: KnowledgeBase) -> frozenset[str]:

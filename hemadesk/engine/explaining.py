@@ -9,7 +9,8 @@ from hemadesk.domain.values import Category, Comparator, FindingValue, Presence,
 from hemadesk.engine.network import Network
 from hemadesk.engine.next_tests import outcomes_of
 from hemadesk.engine.normal import Array
-from hemadesk.engine.posterior import Limits, Weighed, likelihood_of, start
+from hemadesk.engine.norms import Norms
+from hemadesk.engine.posterior import Weighed, likelihood_of, start
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import OTHER
 
@@ -35,17 +36,17 @@ def unexplained(weighed: Weighed, knowledge: KnowledgeBase) -> tuple[Unexplained
 
 
 def would_change(
-    weighed: Weighed, knowledge: KnowledgeBase, limits: Limits
+    weighed: Weighed, knowledge: KnowledgeBase, norms: Norms
 ) -> tuple[WouldChange, ...]:
     """Return the findings that, if they were otherwise, would give another leading diagnosis."""
     network = weighed.belief.network
     lead = _lead(weighed)
     found = []
     for (finding, value), likelihood in zip(weighed.items, weighed.likelihoods, strict=True):
-        outcomes = outcomes_of(network, knowledge.findings[finding], limits)
+        outcomes = outcomes_of(network, knowledge.findings[finding], norms)
         if outcomes is None:
             continue
-        now = _as_result(value, limits.get(finding, (None, None)))
+        now = _as_result(value, norms.limits_of(finding))
         rest = weighed.belief.copy()
         rest.unlearn(finding, likelihood)
         for result, table in zip(outcomes.results, outcomes.tables, strict=True):
@@ -64,7 +65,7 @@ def would_change(
 
 
 def combinations(
-    weighed: Weighed, knowledge: KnowledgeBase, limits: Limits
+    weighed: Weighed, knowledge: KnowledgeBase, norms: Norms
 ) -> tuple[Combination, ...]:
     """Return pairs of diagnoses that explain the case clearly better than any single one.
 
@@ -76,7 +77,7 @@ def combinations(
     best = float(singles.max())
     found: dict[frozenset[str], Combination] = {}
     for lead in np.argsort(-singles, kind="stable")[:_LEADS_TRIED]:
-        joint = _with_second_cause(weighed, int(lead), limits)
+        joint = _with_second_cause(weighed, int(lead), norms)
         joint = joint + np.log(weighed.prior) + np.log(parameters.second_cause)
         for second in np.argsort(-joint, kind="stable")[:_LEADS_TRIED]:
             names = tuple(weighed.belief.network.diagnoses[i] for i in (int(lead), int(second)))
@@ -89,14 +90,14 @@ def combinations(
     return tuple(sorted(found.values(), key=lambda entry: (-entry.gain_db, entry.diagnoses)))
 
 
-def _with_second_cause(weighed: Weighed, lead: int, limits: Limits) -> Array:
+def _with_second_cause(weighed: Weighed, lead: int, norms: Norms) -> Array:
     """Return log P(lead, findings | lead and each other diagnosis together)."""
     network = weighed.belief.network
     count = len(network.diagnoses)
     paired = network.with_tracks(np.full(count, lead), np.arange(count), np.zeros(count))
     belief = start(paired, weighed.prior)
     for finding, value in weighed.items:
-        likelihood = likelihood_of(paired, finding, value, limits)
+        likelihood = likelihood_of(paired, finding, value, norms)
         if likelihood is not None:
             belief.learn(finding, likelihood)
     tracks = belief.log_tracks()

@@ -109,9 +109,13 @@ class Network:
             return np.zeros(1), 0.0
         return self.nodes, self.parameters.coupling * self.group_of[finding][1]
 
-    def density_at(self, finding: str, amount: float) -> Array:
-        """Return the density of a measured amount: T tracks x K nodes (or 1)."""
-        entry = self.densities[finding]
+    def density_at(self, finding: str, amount: float, shift: Array | None = None) -> Array:
+        """Return the density of a measured amount: T tracks x K nodes (or 1).
+
+        ``shift`` is the log ratio, by diagnosis, of the patient's normal values to those of the
+        diagnosis's typical patients.
+        """
+        entry = _shifted(self.densities[finding], shift)
         mean, deviation = self._conditional(finding, entry)
         t = entry.scaled(amount)
         share = self.parameters.broad_share
@@ -120,12 +124,17 @@ class Network:
         value: Array = (1 - share) * narrow + share * broad / entry.broad_deviation
         return self._mixed(finding, self._tracks_of_mixture(value), value)
 
-    def probability_between(self, finding: str, bounds: Bounds) -> Array:
+    def probability_between(
+        self, finding: str, bounds: Bounds, shift: Array | None = None
+    ) -> Array:
         """Return the probability that the amount lies between bounds (None: open)."""
-        return self._keep((finding, *bounds), lambda: self._between(finding, bounds))
+        if shift is not None:
+            return self._between(finding, bounds, _shifted(self.densities[finding], shift))
+        return self._keep(
+            (finding, *bounds), lambda: self._between(finding, bounds, self.densities[finding])
+        )
 
-    def _between(self, finding: str, bounds: Bounds) -> Array:
-        entry = self.densities[finding]
+    def _between(self, finding: str, bounds: Bounds, entry: Density) -> Array:
         mean, deviation = self._conditional(finding, entry)
         share = self.parameters.broad_share
         broad_mean = np.full_like(mean, entry.broad_mean)
@@ -191,6 +200,14 @@ class Network:
         pool = by_diagnosis.mean(axis=0, keepdims=True)
         mixed: Array = (1 - share) * tracks + share * pool
         return mixed
+
+
+def _shifted(entry: Density, shift: Array | None) -> Density:
+    """Return the density with every diagnosis's values in proportion to the patient's norm."""
+    if shift is None:
+        return entry
+    mean = entry.mean + shift if entry.is_log else entry.mean * np.exp(shift)
+    return replace(entry, mean=mean)
 
 
 def _between(entry: Density, bounds: Bounds, mean: Array, deviation: Array) -> Array:

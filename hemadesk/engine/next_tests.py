@@ -6,7 +6,6 @@ model; the further findings of the same test can only add to it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -14,7 +13,8 @@ from hemadesk.domain.assessment import NextTest, PossibleResult
 from hemadesk.domain.values import Word
 from hemadesk.engine.network import Network
 from hemadesk.engine.normal import Array
-from hemadesk.engine.posterior import Belief, Limits, bounds_of, normalized
+from hemadesk.engine.norms import Norms
+from hemadesk.engine.posterior import Belief, bounds_of, normalized
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 from hemadesk.knowledge.orderable import OrderableTest
@@ -55,7 +55,7 @@ def next_tests(
     belief: Belief,
     knowledge: KnowledgeBase,
     known: frozenset[str],
-    limits: Limits,
+    norms: Norms,
     urgent: Mapping[str, tuple[str, ...]],
     at_site: frozenset[str] | None = None,
 ) -> tuple[NextTest, ...]:
@@ -66,7 +66,7 @@ def next_tests(
     be had there (None: all), the others stand after them.  A test whose every result leaves the
     leading diagnosis first and as probable is left out.
     """
-    singles = _singles(belief, knowledge, known, limits)
+    singles = _singles(belief, knowledge, known, norms)
     prospects = [
         prospect
         for test in knowledge.tests.values()
@@ -118,7 +118,7 @@ def _entry(prospect: _Prospect, excludes: tuple[str, ...]) -> NextTest:
 
 
 def _singles(
-    belief: Belief, knowledge: KnowledgeBase, known: frozenset[str], limits: Limits
+    belief: Belief, knowledge: KnowledgeBase, known: frozenset[str], norms: Norms
 ) -> dict[str, _Single]:
     """Return, for every finding that a test could answer, what it would tell alone."""
     network = belief.network
@@ -126,7 +126,7 @@ def _singles(
     possible = [
         outcomes
         for finding in sorted(asked)
-        if (outcomes := outcomes_of(network, knowledge.findings[finding], limits)) is not None
+        if (outcomes := outcomes_of(network, knowledge.findings[finding], norms)) is not None
     ]
     if not possible:
         return {}
@@ -195,11 +195,11 @@ def _results(
     return tuple(found)
 
 
-def outcomes_of(network: Network, definition: FindingDefinition, limits: Limits) -> Outcomes | None:
+def outcomes_of(network: Network, definition: FindingDefinition, norms: Norms) -> Outcomes | None:
     """Return the possible results of a finding, or None where the model knows nothing of it."""
     finding = definition.id
     if definition.kind is FindingKind.QUANTITY:
-        return _outcomes_of_quantity(network, finding, limits.get(finding, (None, None)))
+        return _outcomes_of_quantity(network, finding, norms)
     values = [v for v in definition.values if (finding, v) in network.frequencies]
     if definition.kind is FindingKind.FEATURE and values:
         values = list(definition.values)
@@ -209,17 +209,15 @@ def outcomes_of(network: Network, definition: FindingDefinition, limits: Limits)
     return Outcomes(finding, tuple(values), tables)
 
 
-def _outcomes_of_quantity(
-    network: Network, finding: str, limits: tuple[Fraction | None, Fraction | None]
-) -> Outcomes | None:
+def _outcomes_of_quantity(network: Network, finding: str, norms: Norms) -> Outcomes | None:
+    limits = norms.limits_of(finding)
     if finding not in network.densities or limits == (None, None):
         return None
-    words = [word for word in Word if bounds_of(word, limits) is not None]
-    tables = tuple(
-        network.probability_between(finding, bounds_of(word, limits) or (None, None))
-        for word in words
-    )
-    return Outcomes(finding, tuple(word.value for word in words), tables)
+    shift = norms.shifts.get(finding)
+    parts = [(word, bounds_of(word, limits)) for word in Word]
+    told = [(word.value, bounds) for word, bounds in parts if bounds is not None]
+    tables = tuple(network.probability_between(finding, bounds, shift) for _, bounds in told)
+    return Outcomes(finding, tuple(name for name, _ in told), tables)
 
 
 def information(belief: Belief, joint: Array) -> float:

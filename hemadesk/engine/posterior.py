@@ -1,6 +1,6 @@
 """From findings to a differential: exact weights of evidence, one finding after the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,8 +9,8 @@ import numpy as np
 from hemadesk.domain.values import Category, Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.network import Bounds, Network
 from hemadesk.engine.normal import Array
+from hemadesk.engine.norms import Norms
 
-Limits = Mapping[str, tuple[Fraction | None, Fraction | None]]
 Item = tuple[str, FindingValue]
 _DB = 10.0 / np.log(10.0)
 
@@ -124,7 +124,7 @@ def start(network: Network, prior: Array) -> Belief:
     return Belief(network, np.log(prior), np.zeros(len(network.track_diagnosis)), {}, {})
 
 
-def weigh(network: Network, prior: Array, items: Sequence[Item], limits: Limits) -> Weighed:
+def weigh(network: Network, prior: Array, items: Sequence[Item], norms: Norms) -> Weighed:
     """Take the findings in the order given (that of the catalogue) and weigh each.
 
     A finding's weight for a diagnosis is the change of its log-odds when the finding joins
@@ -134,7 +134,7 @@ def weigh(network: Network, prior: Array, items: Sequence[Item], limits: Limits)
     before = prior_db = log_odds_db(belief.log_joint())
     weights, used, likelihoods = [], [], []
     for finding, value in items:
-        likelihood = likelihood_of(network, finding, value, limits)
+        likelihood = likelihood_of(network, finding, value, norms)
         if likelihood is None:
             continue
         belief.learn(finding, likelihood)
@@ -156,25 +156,26 @@ def weigh(network: Network, prior: Array, items: Sequence[Item], limits: Limits)
 
 
 def likelihood_of(
-    network: Network, finding: str, value: FindingValue, limits: Limits
+    network: Network, finding: str, value: FindingValue, norms: Norms
 ) -> Array | None:
     """Return P(value | track, node), or None where the model has nothing to say of it."""
     if isinstance(value, Quantity | Word):
-        return _of_quantity(network, finding, value, limits)
+        return _of_quantity(network, finding, value, norms)
     name = value.name if isinstance(value, Category) else value.value
     key = (finding, Presence.PRESENT.value if isinstance(value, Presence) else name)
     return network.probability_of(finding, name) if key in network.frequencies else None
 
 
 def _of_quantity(
-    network: Network, finding: str, value: Quantity | Word, limits: Limits
+    network: Network, finding: str, value: Quantity | Word, norms: Norms
 ) -> Array | None:
     if finding not in network.densities:
         return None
+    shift = norms.shifts.get(finding)
     if isinstance(value, Quantity) and value.comparator is Comparator.EXACT:
-        return network.density_at(finding, float(value.value))
-    bounds = bounds_of(value, limits.get(finding, (None, None)))
-    return None if bounds is None else network.probability_between(finding, bounds)
+        return network.density_at(finding, float(value.value), shift)
+    bounds = bounds_of(value, norms.limits_of(finding))
+    return None if bounds is None else network.probability_between(finding, bounds, shift)
 
 
 def bounds_of(

@@ -9,6 +9,7 @@ from hemadesk.domain.case import Case, Encounter, Patient, Sex
 from hemadesk.domain.values import Presence, Quantity, Word
 from hemadesk.engine.assess import assess, weigh_case
 from hemadesk.engine.next_tests import information, outcomes_of
+from hemadesk.engine.norms import Norms
 from hemadesk.engine.posterior import likelihood_of, normalized
 from hemadesk.knowledge.compiled import load
 
@@ -26,11 +27,11 @@ def entropy(p):
 def test_that_the_information_of_a_feature_is_the_expected_fall_of_entropy():
     case = a_case(hemoglobin=Quantity(Fraction(7), "g/dL"), film_teardrop_cells=Presence.PRESENT)
     belief = weigh_case(case, KNOWLEDGE).belief
-    outcomes = outcomes_of(belief.network, KNOWLEDGE.findings["splenomegaly"], {})
+    outcomes = outcomes_of(belief.network, KNOWLEDGE.findings["splenomegaly"], Norms())
     expected = entropy(belief.probabilities())
     for result in ("present", "absent"):
         after = belief.copy()
-        table = likelihood_of(belief.network, "splenomegaly", Presence(result), {})
+        table = likelihood_of(belief.network, "splenomegaly", Presence(result), Norms())
         after.learn("splenomegaly", table)
         chance = np.exp(after.log_tracks()).sum() / np.exp(belief.log_tracks()).sum()
         expected -= chance * entropy(after.probabilities())
@@ -44,7 +45,7 @@ def test_that_the_information_of_a_feature_is_the_expected_fall_of_entropy():
 def test_that_results_of_a_test_sum_to_certainty():
     belief = weigh_case(a_case(platelets=Word.LOW), KNOWLEDGE).belief
     for finding in ("splenomegaly", "onset", "marrow_fibrosis_grade"):
-        outcomes = outcomes_of(belief.network, KNOWLEDGE.findings[finding], {})
+        outcomes = outcomes_of(belief.network, KNOWLEDGE.findings[finding], Norms())
         assert np.allclose(sum(outcomes.tables), 1.0, atol=1e-9), finding
 
 
