@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, shapeStr
+from reportlab.pdfbase.ttfonts import TTFont, freshTTFont, shapeStr
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from hemadesk import paths
@@ -47,7 +47,8 @@ def begin() -> None:
 def _register(font: str) -> TTFont:
     file = paths.resources() / "fonts" / f"{font}.ttf"
     # Only Devanagari needs shaping: Latin kerning would make every figure column ragged.
-    loaded = TTFont(font, str(file), shapable=font in _SHAPED)
+    # Fresh: ReportLab keeps the first font of a name and ignores any later one.
+    loaded: TTFont = freshTTFont(font, str(file), shapable=font in _SHAPED)
     pdfmetrics.registerFont(loaded)
     return loaded
 

@@ -258,7 +258,7 @@ _TESTS = (
         3,
         3,
         96,
-        "district",
+        "tertiary",
         (
             PossibleResult("marrow_cellularity", "aplastic", "aplastic_anemia", 0.97),
             PossibleResult("marrow_cellularity", "hypercellular", "all", 0.66),
