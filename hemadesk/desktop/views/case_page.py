@@ -1,7 +1,7 @@
 """The case page: who, when, what was found, and what it means, side by side."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -79,6 +79,15 @@ class CasePage(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(1280, 720)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        # A field that has the keyboard gets these keys first and hands them on.
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -149,8 +158,6 @@ class CasePage(QWidget):
         self.banner.edit_requested.connect(self.patient_edit_requested)
         self.search.finding_chosen.connect(self.form.go_to)
         for keys, slot in (
-            (QKeySequence(QKeySequence.StandardKey.Undo), self.undo_requested),
-            (QKeySequence(QKeySequence.StandardKey.Redo), self.redo_requested),
             (QKeySequence(QKeySequence.StandardKey.Save), self.save_requested),
             (QKeySequence("Ctrl+P"), self.report_requested),
             (QKeySequence("Ctrl+N"), self.visit_add_requested),

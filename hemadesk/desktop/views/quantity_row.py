@@ -47,20 +47,9 @@ class NumberEdit(QLineEdit):
         elif key == Qt.Key.Key_F2:
             self.details_requested.emit()
         elif event.matches(_UNDO) or event.matches(_REDO):
-            event.ignore()  # one undo for the whole case, not one for each field
+            event.ignore()  # the page takes it: one undo for the case, not one for each field
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        # QLineEdit takes Ctrl+Z before the page's shortcut sees it, unless it is told not to.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (event.matches(_UNDO) or event.matches(_REDO))
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
