@@ -9,6 +9,7 @@ from reportlab.platypus import Table, TableStyle
 from reportlab.platypus.flowables import Flowable
 
 from hemadesk.i18n import _
+from hemadesk.reports import typeface
 from hemadesk.reports.look import CONTENT_WIDTH, GAP, HAIRLINE, LABEL_WIDTH, MUTED, TINT
 from hemadesk.reports.text import Style, Text
 
@@ -157,6 +158,7 @@ def grid(
     """
     style = TableStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), typeface.first()),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("NOSPLIT", (0, 0), (-1, 1)),
             ("TOPPADDING", (0, 0), (-1, -1), pad),

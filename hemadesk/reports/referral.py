@@ -87,6 +87,8 @@ def _build(subject: Subject, of: int = MOST_PAGES) -> _Built:
         subject=subject.case.id,
         creator=f"HemaDesk {subject.assessment.engine_version}",
         lang=letter.language,
+        # Else ReportLab lists Helvetica, which no page uses and no file embeds.
+        initialFontName=typeface.first(),
     )
     surround = _Surround(subject, of, width, height)
 

@@ -131,6 +131,13 @@ def draw(out: PDFTextObject, pieces: Iterable[Run], size: float) -> None:
         out.textOut(_shaped(run, size))
 
 
+def first() -> str:
+    """Return the name of the font of ordinary text, loaded."""
+    name = _REGULAR[0]
+    _characters(name)
+    return name
+
+
 def load_all() -> tuple[str, ...]:
     """Load every shipped font and return their names; a missing file shows at once."""
     names = (*_REGULAR, *_BOLD, *_SYMBOLS)

@@ -187,9 +187,8 @@ def test_that_every_font_is_embedded():
     for page in pages_of(render(an_assessment(), case, KNOWLEDGE, LETTER)):
         fonts = page["/Resources"]["/Font"]
         used = {font["/BaseFont"]: font for font in (fonts[name].get_object() for name in fonts)}
-        drawn = {name: font for name, font in used.items() if name != "/Helvetica"}
-        assert drawn
-        for font in drawn.values():
+        assert len(used) > 3
+        for font in used.values():
             assert "/FontFile2" in font["/FontDescriptor"]
 
 
