@@ -170,7 +170,8 @@ def _history(stage: Stage) -> Iterator[HistoryValue]:
     """Yield the newest value of each finding that has only values out of date."""
     for finding, definition in stage.knowledge.findings.items():
         found = [visit for visit in stage.visits if finding in visit.entered]
-        if not found or is_in_date(definition.currency, found[-1].encounter, stage.timeline):
+        in_date = (is_in_date(definition.currency, v.encounter, stage.timeline) for v in found)
+        if not found or any(in_date):
             continue
         value = shown_value(found[-1].entered[finding].value)
         when = stage.timeline.dates[found[-1].encounter]

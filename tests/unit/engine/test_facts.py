@@ -98,6 +98,14 @@ def test_that_a_partial_date_is_out_of_date_only_when_it_surely_is():
     assert number(surely, "platelets") is None
 
 
+def test_that_a_finding_is_history_only_where_none_of_its_values_may_still_hold():
+    facts = facts_of(
+        on("2024", hemoglobin="8"), on("2024-01-05", hemoglobin="9"), on("2024-03-10", mcv="90")
+    )
+    assert facts.history == ()
+    assert number(facts, "hemoglobin") == "8"
+
+
 def test_that_the_newest_value_is_current_and_the_one_before_it_earlier():
     facts = facts_of(on("2024-03-01", platelets="40"), on("2024-03-05", platelets="25"))
     assert number(facts, "platelets", Role.CURRENT) == "25"
