@@ -10,10 +10,10 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from hemadesk.domain.assessment import Precaution
 from hemadesk.i18n import _
 from hemadesk.reports import opinions, typeface
-from hemadesk.reports.look import ALARM, BRAND, MUTED, TINT
+from hemadesk.reports.look import ALARM, BRAND, TINT
 from hemadesk.reports.parts import Band, Bullet, Columns, Stack, WritingLine, grid
 from hemadesk.reports.subject import Subject, capital, muted
-from hemadesk.reports.text import Span, Style, Text
+from hemadesk.reports.text import Span, Text
 from hemadesk.wording import labels, sentences
 
 _DIAGNOSIS_WIDTH = 56 * mm
@@ -49,7 +49,7 @@ def _differential(subject: Subject) -> Iterator[Flowable]:
 
 
 def _grid(subject: Subject, lines: Sequence[opinions.DifferentialLine]) -> Table:
-    head = Style(subject.density.size * 0.92, MUTED, is_bold=True)
+    head = subject.density.aside(is_bold=True)
     rows: list[list[Flowable]] = [
         [Text(name, head) for name in ("", _("Speaks for"), _("Speaks against"))]
     ]

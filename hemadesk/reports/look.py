@@ -62,6 +62,11 @@ class Density:
     def muted(self) -> Style:
         return Style(self.size * 0.92, MUTED)
 
+    def aside(self, *, is_bold: bool = False) -> Style:
+        """Return the smaller print of a table, on the same line as its body."""
+        smaller = 0.92
+        return Style(self.size * smaller, MUTED, self.body().leading / smaller, is_bold)
+
     def label(self) -> Style:
         return Style(self.size * 0.94, BRAND, is_bold=True)
 

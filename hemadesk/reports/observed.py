@@ -1,6 +1,7 @@
 """What was found: counts today and before, film, other findings, what was given."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Table
@@ -50,7 +51,7 @@ def _block(subject: Subject, block: entered.Block) -> Iterator[Flowable]:
     for group in block.groups:
         yield _stated(subject, group, heading=group.heading)
     if block.missing:
-        gaps = ", ".join(labels.in_sentence(each) for each in block.missing)
+        gaps = "; ".join(labels.in_sentence(each) for each in block.missing)
         yield subject.text(muted(_("Not done or not entered: {what}").format(what=gaps)))
 
 
@@ -82,9 +83,8 @@ def _notes(table: CountTable) -> str:
 
 def _grid(subject: Subject, table: CountTable) -> Table:
     """Numbers end at one line and flags begin at one: each date takes two columns."""
-    size = subject.density.size
-    head = Style(size * 0.92, MUTED, is_bold=True)
-    end = Style(size * 0.92, MUTED, is_bold=True, align="end")
+    head = subject.density.aside(is_bold=True)
+    end = replace(head, align="end")
     heads: list[Flowable] = []
     for name in table.heads:
         heads += [Text(capital(name), end), Text("", end)]
@@ -110,13 +110,13 @@ def _row(subject: Subject, row: CountRow) -> list[Flowable]:
         mark = _("not used") if cell.is_spurious else _FLAG_MARKS[cell.flag]
         cells += [
             Text(cell.text or "–", Style(density.size, color, is_bold=is_bold, align="end")),
-            Text(mark, Style(density.size * 0.9, color, leading=1.46, is_bold=is_bold)),
+            Text(mark, replace(density.aside(is_bold=is_bold), color=color)),
         ]
     return [
         Text(row.label, density.body()),
         *cells,
-        Text(row.unit, density.muted()),
-        Text(row.limits, density.muted()),
+        Text(row.unit, density.aside()),
+        Text(row.limits, density.aside()),
     ]
 
 

@@ -247,7 +247,7 @@ def in_sentence(label: str) -> str:
     is_common = first[:1].isupper() and first[1:2].islower() and first[1:].islower()
     if not language().startswith("en") or first.rstrip(",:;") in _PROPER_NAMES:
         return label
-    return label[:1].lower() + label[1:] if is_common else label
+    return label[:1].lower() + label[1:] if is_common or first == "A" else label
 
 
 def unit(code: str) -> str:
