@@ -6,6 +6,7 @@ table into docs/performance.md.
 """
 
 import gc
+import math
 import platform
 import sys
 import time
@@ -17,17 +18,25 @@ from entries import PAIRS, Pair
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
+LEAST_S = 0.05
+"""A side that is quicker is repeated until it takes this long."""
 BEGIN, END = "<!-- figures: make bench ARGS=--write -->", "<!-- end of figures -->"
 
 
 def measured(pair: Pair) -> tuple[list[float], list[float]]:
-    """Return the seconds of both sides, round by round; the first round only warms up."""
+    """Return the seconds of both sides, round by round, each side long enough to be timed."""
+    our_repeat, their_repeat = repeats(pair.ours), repeats(pair.comparison)
     ours: list[float] = []
     theirs: list[float] = []
-    for _ in range(pair.rounds + 1):
-        ours.append(seconds(pair.ours, pair.repeat))
-        theirs.append(seconds(pair.comparison, pair.repeat))
-    return ours[1:], theirs[1:]
+    for _ in range(pair.rounds):
+        ours.append(seconds(pair.ours, our_repeat))
+        theirs.append(seconds(pair.comparison, their_repeat))
+    return ours, theirs
+
+
+def repeats(action: Callable[[], object]) -> int:
+    seconds(action, 1)  # warms up
+    return max(1, math.ceil(LEAST_S / seconds(action, 1)))
 
 
 def seconds(action: Callable[[], object], repeat: int) -> float:
@@ -45,11 +54,15 @@ def shown(duration_s: float) -> str:
     return f"{duration_s:.3g} s"
 
 
+def plain(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
 def line(pair: Pair) -> str:
     ours, theirs = measured(pair)
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     low, *_, high = quantiles(ratios, n=20)
-    spread = f"{median(ratios):.2g} ({low:.2g} to {high:.2g})"
+    spread = f"{plain(median(ratios))} ({plain(low)} to {plain(high)})"
     cells = [pair.name, shown(median(ours)), pair.against, shown(median(theirs)), spread]
     return f"| {' | '.join(cells)} |"
 
