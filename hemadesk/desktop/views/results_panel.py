@@ -245,16 +245,16 @@ class ResultsPanel(QWidget):
         return None
 
     def _hold(self, anchor: tuple[Card, int] | None) -> None:
-        """Put the card that was read back where it stood."""
+        """Lay the cards out and put the one that was read back where it stood."""
+        layout = self._content.layout()
+        if layout is None or not self.isVisible():
+            return
+        layout.activate()  # now, in one step: left alone it comes in several, seen as a jump
+        height = layout.totalHeightForWidth(self._content.width())
+        self._content.resize(self._content.width(), max(height, self._scroll.viewport().height()))
         if anchor is None:
             return
         card, distance = anchor
-        layout = self._content.layout()
-        if layout is not None:
-            layout.activate()
-        self._content.resize(
-            self._content.width(), max(self._content.sizeHint().height(), self._scroll.height())
-        )
         self._scroll.verticalScrollBar().setValue(card.y() - distance)
 
     def _on_more_flags(self) -> None:
