@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hemadesk import __version__, i18n
+from hemadesk.cli import db
 from hemadesk.cli.output import complain, complain_of, speak_utf8
 from hemadesk.errors import HemaDeskError
 from hemadesk.i18n import _
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _describe_report(commands.add_parser("report", help=_("write a case's referral as PDF")))
     _describe_knowledge(commands.add_parser("knowledge", help=_("check or show the knowledge")))
     _describe_evaluate(commands.add_parser("evaluate", help=_("measure on adjudicated cases")))
+    db.describe(commands.add_parser("db", help=_("make, upgrade or check the records")))
     _describe_doctor(commands.add_parser("doctor", help=_("tell what works here")))
     return parser
 

@@ -204,7 +204,7 @@ def write(path: Path, file: KeyFile) -> None:
     content["checksum"] = _checksum(content)
     text = json.dumps(content, indent=1, ensure_ascii=True) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _replace(path, text)
     except OSError as error:
         raise KeyFileUnwritableError(file=path.name, why=error.strerror) from error

@@ -59,11 +59,17 @@ class RecordsFolder:
             # A crash before the last step is finished by the next unlocking.
             key_file.write(self._unfinished, new.file)
         store = create(self.database, new.database_key, user)
-        self._unfinished.replace(self.keys)
-        with store.work() as unit:
-            unit.clinic.put(clinic or Clinic())
-            unit.audit.note("first_run")
-            unit.commit()
+        try:
+            with store.work() as unit:
+                unit.clinic.put(clinic or Clinic())
+                unit.audit.note("first_run")
+                unit.commit()
+            self._unfinished.replace(self.keys)
+        except BaseException:
+            # Nobody has seen the recovery key: first run must be possible once more.
+            store.close()
+            self.database.unlink()
+            raise
         return Unlocked(store, user, new.recovery_key)
 
     def database_key(self, passphrase: str, user: str | None = None) -> tuple[str, bytes]:

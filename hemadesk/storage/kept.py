@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import fields
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,8 @@ from hemadesk.storage.tables import (
     ReportRow,
     SettingRow,
 )
+
+_CLINIC = tuple(field.name for field in fields(Clinic))
 
 
 class SqlAssessmentRepository:
@@ -190,14 +193,14 @@ class SqlClinicRepository:
         """Return the settings; what was never set has its default."""
         rows = self._session.scalars(select(SettingRow))
         stored: dict[str, Any] = {row.name: row.value for row in rows}
-        known = {name: stored[name] for name in Clinic.__dataclass_fields__ if name in stored}
+        known = {name: stored[name] for name in _CLINIC if name in stored}
         if known.get("logo") is not None:
             known["logo"] = base64.b64decode(known["logo"])
         return Clinic(**known)
 
     def put(self, clinic: Clinic) -> None:
         """Store the settings."""
-        for name in Clinic.__dataclass_fields__:
+        for name in _CLINIC:
             value = getattr(clinic, name)
             plain = base64.b64encode(value).decode() if isinstance(value, bytes) else value
             self._session.merge(

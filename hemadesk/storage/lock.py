@@ -24,7 +24,7 @@ class FolderLock:
 
     def __enter__(self) -> Self:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = (self._folder / FILE).open("ab")
         except OSError as error:
             raise FolderReadOnlyError(folder=self._folder) from error

@@ -4,8 +4,13 @@ A save is a case with its assessment, a report and a draft, in one unit of work;
 acknowledges it after the commit.  A case without all that belongs to it is as wrong as a lost one.
 """
 
+import itertools
+import json
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from multiprocessing.connection import Connection
@@ -18,6 +23,7 @@ from sqlalchemy.orm import configure_mappers
 from hemadesk.domain.records import AssessmentReason
 from hemadesk.domain.values import Quantity
 from hemadesk.storage import database
+from hemadesk.storage.errors import DatabaseBusyError
 from hemadesk.storage.work import Store
 from tests.support.cases import a_case, a_patient, an_assessment
 
@@ -56,6 +62,31 @@ class Outcome:
 
 
 def kill_writers(place: Path, rounds: int, seed: int) -> Outcome:
+    """Kill writers in a program of its own: each writer would load pytest, too, otherwise."""
+    code = f"from {__name__} import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(place), str(rounds), str(seed)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60 + 10 * rounds,
+    )
+    said = json.loads(done.stdout)
+    return Outcome(said["kills"], set(said["acknowledged"]), said["faults"])
+
+
+def main() -> None:
+    """Kill writers as the arguments say, and tell the outcome as JSON."""
+    outcome = _kill_writers(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    told = {
+        "kills": outcome.kills,
+        "acknowledged": sorted(outcome.acknowledged),
+        "faults": outcome.faults,
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+def _kill_writers(place: Path, rounds: int, seed: int) -> Outcome:
     """Start writers and kill them at a random moment, round after round on one database."""
     random = Random(seed)  # noqa: S311 - nothing secret, and the seed is told
     database.create(place, KEY, "amina").close()
@@ -100,12 +131,13 @@ def _one_round(place: Path, number: int, random: Random, outcome: Outcome) -> se
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
-    if hasattr(context, "set_forkserver_preload"):
-        context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload(["tests.support.killed_saves"])
     writers = []
     for writer in range(WRITERS):
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_write, args=(place, f"{number}-{writer}", theirs))
+        process = context.Process(
+            target=write, args=(place, f"{number}-{writer}", theirs), daemon=True
+        )
         process.start()
         theirs.close()
         writers.append((process, ours))
@@ -132,10 +164,14 @@ def _rest_of(ours: Connection) -> set[str]:
             return said
 
 
-def _write(place: Path, name: str, acknowledge: Connection) -> None:
+def write(place: Path, name: str, acknowledge: Connection) -> None:
+    """Save cases for ever, one after the other, and acknowledge each."""
     store = database.open_store(place, KEY, "amina")
-    number = 0
-    while True:
-        save(store, f"{name}-{number}")
+    for number in itertools.count():
+        saved = False
+        while not saved:
+            # On a busy machine SQLite's unfair wait may end before it is this writer's turn.
+            with suppress(DatabaseBusyError):
+                save(store, f"{name}-{number}")
+                saved = True
         acknowledge.send(f"{name}-{number}")
-        number += 1

@@ -1,0 +1,131 @@
+"""``hemadesk db``: make, upgrade or check the encrypted records of a data folder.
+
+The passphrase is asked on the terminal, or read from a file or the environment; it is never an
+argument, which every user of the computer could see.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from hemadesk import paths
+from hemadesk.cli.output import tell
+from hemadesk.errors import N_, HemaDeskError
+from hemadesk.i18n import _
+
+PASSPHRASE_VARIABLE = "HEMADESK_PASSPHRASE"  # noqa: S105 - a name, not a passphrase
+
+
+class PassphrasesDifferError(HemaDeskError):
+    message = N_("The two passphrases differ; nothing was made.")
+
+
+class NoPassphraseError(HemaDeskError):
+    message = N_("No passphrase was given: {reason}.")
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``hemadesk db``."""
+    commands = parser.add_subparsers(required=True, metavar=_("command"))
+    init = commands.add_parser("init", help=_("make new records and print the recovery key"))
+    init.add_argument("--user", default=None, help=_("your name in the records"))
+    init.add_argument(
+        "--demonstration", action="store_true", help=_("fill them with the bundled cases")
+    )
+    init.set_defaults(command=_init)
+    upgrade = commands.add_parser("upgrade", help=_("bring older records up to date"))
+    upgrade.set_defaults(command=_upgrade)
+    check = commands.add_parser("check", help=_("look for damage and altered documents"))
+    check.set_defaults(command=_check)
+    for command in (init, upgrade, check):
+        command.add_argument(
+            "--data", type=Path, metavar="DIR", default=None, help=_("the data folder")
+        )
+        command.add_argument(
+            "--passphrase-file", type=Path, metavar="FILE", help=_("whose first line it is")
+        )
+
+
+def _init(options: argparse.Namespace) -> int:
+    from hemadesk.domain.records import Clinic
+    from hemadesk.knowledge import compiled
+    from hemadesk.services import demonstration
+    from hemadesk.services.case_desk import CaseDesk
+    from hemadesk.services.records_folder import RecordsFolder
+    from hemadesk.storage import database
+    from hemadesk.storage.lock import FolderLock
+
+    folder = _folder(options)
+    user = options.user or getpass.getuser()
+    clinic = demonstration.clinic() if options.demonstration else Clinic()
+    with FolderLock(folder):
+        opened = RecordsFolder(folder).first_run(
+            user, _passphrase(options, is_new=True), database.create, clinic
+        )
+        try:
+            if options.demonstration:
+                knowledge = compiled.load()
+                demonstration.fill(CaseDesk(opened.store.work, knowledge), knowledge)
+        finally:
+            opened.store.close()
+    tell(_("Encrypted records for {user} made in {folder}").format(user=user, folder=folder))
+    tell(_("Recovery key, shown only now; keep it on paper, away from this computer:"))
+    tell(f"  {opened.recovery_key}")
+    return 0
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    from hemadesk.services.records_folder import RecordsFolder
+    from hemadesk.storage import database
+    from hemadesk.storage.lock import FolderLock
+
+    records = RecordsFolder(_folder(options))
+    with FolderLock(_folder(options)):
+        _user, key = records.database_key(_passphrase(options))
+        backup = database.upgrade(records.database, key)
+    if backup is None:
+        tell(_("The records are up to date: revision {revision}").format(revision=database.head()))
+    else:
+        told = _("The records were upgraded to revision {revision}; as they were: {backup}")
+        tell(told.format(revision=database.head(), backup=backup))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from hemadesk.services.records_folder import RecordsFolder
+    from hemadesk.storage import database
+
+    records = RecordsFolder(_folder(options))
+    user, key = records.database_key(_passphrase(options))
+    store = database.open_store(records.database, key, user)
+    try:
+        faults = database.check(store)
+    finally:
+        store.close()
+    for fault in faults:
+        tell(fault)
+    tell(_("The records are damaged.") if faults else _("The records are sound."))
+    return 1 if faults else 0
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    return Path(options.data) if options.data is not None else paths.user_data()
+
+
+def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
+    if options.passphrase_file is not None:
+        try:
+            lines = Path(options.passphrase_file).read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError) as error:
+            raise NoPassphraseError(reason=error) from error
+        return lines[0] if lines else ""
+    if given := os.environ.get(PASSPHRASE_VARIABLE):
+        return given
+    if not sys.stdin.isatty():
+        raise NoPassphraseError(reason=_("there is no terminal to ask on"))
+    typed = getpass.getpass(_("Passphrase: "))
+    if is_new and typed != getpass.getpass(_("The same once more: ")):
+        raise PassphrasesDifferError
+    return typed
