@@ -78,10 +78,10 @@ class Section(Flowable):
         if len(parts) != 2:
             return []
         again = _("{section}, continued").format(section=self._name)
-        return [
-            Section(self._name, self._style, Stack.of(parts[0]), self._space),
-            Section(again, self._style, Stack.of(parts[1]), self._space),
-        ]
+        above = Section(self._name, self._style, Stack.of(parts[0]), self._space)
+        if above.wrap(available_width, available_height)[1] > available_height:
+            return []  # its label alone is taller than the room that is left
+        return [above, Section(again, self._style, Stack.of(parts[1]), self._space)]
 
     def draw(self) -> None:
         top = self.height - self._space

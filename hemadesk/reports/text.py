@@ -68,18 +68,30 @@ Measure = Callable[[tuple[Span, ...]], float]
 Content = str | Span | Sequence[Span]
 
 
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Words in the order in which they are read; a line of a broken paragraph is one too."""
+
+    words: Line
+    is_right_to_left: bool
+
+
 class Text(Flowable):
     """One or more lines of spans; a line feed in a span begins a new line."""
 
     def __init__(self, content: Content, style: Style) -> None:
         super().__init__()
         self._style = style
-        self._paragraphs = tuple(_paragraphs(_spans(content)))
-        self._lines: list[tuple[Line, bool]] = []
+        self._paragraphs = [
+            _Paragraph(self._words(spans), _reads_right_to_left(spans))
+            for spans in _paragraphs(_spans(content))
+        ]
+        self._lines: list[_Paragraph] = []
+        self._broken_for: float | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not any(span.text.strip() for spans in self._paragraphs for span in spans)
+        return not any(paragraph.words for paragraph in self._paragraphs)
 
     def dot(self) -> "Text":
         """Return a bullet in the same style."""
@@ -87,21 +99,22 @@ class Text(Flowable):
 
     def natural_width(self) -> float:
         """Return the width of the longest paragraph if nothing were broken."""
-        return max((sum(w.width for w in self._words(p)) for p in self._paragraphs), default=0.0)
+        return max((sum(w.width for w in each.words) for each in self._paragraphs), default=0.0)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:  # noqa: ARG002
-        self.width = available_width
-        self._lines = [
-            (line, _reads_right_to_left(spans))
-            for spans in self._paragraphs
-            for line in _broken(self._words(spans), available_width, self._measured)
-        ]
-        self.height = len(self._lines) * self._style.line_height
+        if self._broken_for != available_width:
+            self._broken_for = self.width = available_width
+            self._lines = [
+                _Paragraph(line, each.is_right_to_left)
+                for each in self._paragraphs
+                for line in _broken(each.words, available_width, self._measured)
+            ]
+            self.height = len(self._lines) * self._style.line_height
         return available_width, self.height
 
     def lines(self) -> list[str]:
         """Return the lines as they are read, after ``wrap``."""
-        return ["".join(s.text for word in line for s in word.spans) for line, _rtl in self._lines]
+        return ["".join(s.text for w in line.words for s in w.spans) for line in self._lines]
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         self.wrap(available_width, available_height)
@@ -110,18 +123,16 @@ class Text(Flowable):
             return []  # no line stands alone at the foot or at the head of a page
         return [self._part(self._lines[:fitting]), self._part(self._lines[fitting:])]
 
-    def _part(self, lines: list[tuple[Line, bool]]) -> "Text":
+    def _part(self, lines: list[_Paragraph]) -> "Text":
         part = Text("", self._style)
-        part._paragraphs = tuple(
-            tuple(span for word in line for span in word.spans) for line, _ in lines
-        )
+        part._paragraphs = lines
         return part
 
-    def _words(self, spans: tuple[Span, ...]) -> list[_Word]:
-        return [
+    def _words(self, spans: tuple[Span, ...]) -> Line:
+        return tuple(
             _Word(word, self._measured(word), all(span.text == " " for span in word))
             for word in _split_words(spans)
-        ]
+        )
 
     def _measured(self, word: tuple[Span, ...]) -> float:
         return sum(
@@ -136,18 +147,16 @@ class Text(Flowable):
         style, canvas = self._style, self.canv
         # The baseline sits so that the letters are centered in their line.
         baseline = self.height - (style.line_height + 0.72 * style.size) / 2
-        for line, is_right_to_left in self._lines:
-            self._draw_line(canvas, line, baseline, is_right_to_left=is_right_to_left)
+        for line in self._lines:
+            self._draw_line(canvas, line, baseline)
             baseline -= style.line_height
 
-    def _draw_line(
-        self, canvas: Canvas, line: Line, baseline: float, *, is_right_to_left: bool
-    ) -> None:
-        spans = tuple(span for word in line for span in word.spans)
-        spare = self.width - sum(word.width for word in line)
-        starts = {"start": spare if is_right_to_left else 0.0, "center": spare / 2}
+    def _draw_line(self, canvas: Canvas, line: _Paragraph, baseline: float) -> None:
+        spans = tuple(span for word in line.words for span in word.spans)
+        spare = self.width - sum(word.width for word in line.words)
+        starts = {"start": spare if line.is_right_to_left else 0.0, "center": spare / 2}
         out = canvas.beginText(starts.get(self._style.align, spare), baseline)
-        for span in _visual(spans, is_right_to_left=is_right_to_left):
+        for span in _visual(spans, is_right_to_left=line.is_right_to_left):
             out.setFillColor(span.color or self._style.color)
             pieces = typeface.runs(span.text, is_bold=self._is_bold(span))
             typeface.draw(out, pieces, self._style.size)
@@ -193,7 +202,7 @@ def _split_words(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
         yield tuple(word)
 
 
-def _broken(words: list[_Word], available: float, measure: Measure) -> list[Line]:
+def _broken(words: Line, available: float, measure: Measure) -> list[Line]:
     lines: list[list[_Word]] = [[]]
     used = 0.0
     for word in words:
