@@ -11,9 +11,10 @@ from hemadesk.knowledge import base, compiled
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.faults import KnowledgeError
 from hemadesk.knowledge.priors import AGE_BANDS
+from hemadesk.knowledge.rules import CriterionRule
 from hemadesk.services import verifying
 from hemadesk.services.portrait import DistributionLine, FrequencyLine, Portrait, portrait
-from hemadesk.wording import labels, values
+from hemadesk.wording import labels, rule_names, values
 
 _SHOWN = 12
 _SHOWN_AGAINST = 6
@@ -71,6 +72,7 @@ def page(shown: Portrait, knowledge: KnowledgeBase) -> Iterator[str]:
     entry = knowledge.diagnoses[shown.diagnosis]
     yield from heading(labels.diagnosis(knowledge, shown.diagnosis), shown.diagnosis)
     yield from wrapped(_("Group"), labels.diagnosis_group(entry.group))
+    yield from _mechanism(shown.diagnosis, knowledge)
     yield from _demographics(shown.diagnosis, knowledge)
     yield from _frequencies(_("Speaks for it"), for_it[:_SHOWN], knowledge)
     yield from _frequencies(_("Speaks against it"), against[:_SHOWN_AGAINST], knowledge)
@@ -79,7 +81,46 @@ def page(shown: Portrait, knowledge: KnowledgeBase) -> Iterator[str]:
     )
     yield from _distributions(shown.distributions[:_SHOWN], knowledge)
     yield from _tests(shown, knowledge)
+    yield from _criteria(shown.diagnosis, knowledge)
+    yield from _management(shown.diagnosis, knowledge)
     yield from _sources(shown, for_it[:_SHOWN], knowledge)
+
+
+def _mechanism(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    entry = knowledge.mechanisms[diagnosis]
+    proof = ", ".join(labels.finding(knowledge, name) for name in entry.confirmed_by)
+    yield from wrapped(_("Mechanism"), _(entry.text))
+    if proof:
+        yield from wrapped(_("Confirmed by"), proof)
+
+
+def _criteria(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    """Give the items of every set of criteria that belongs to the diagnosis."""
+    rules = [
+        rule
+        for rule in knowledge.rules.rules.values()
+        if isinstance(rule, CriterionRule) and diagnosis in rule.of
+    ]
+    if not rules:
+        return
+    yield from heading(_("Criteria"), "")
+    for rule in rules:
+        asked = _("{needs} of {count}").format(needs=rule.needs, count=len(rule.items))
+        items = "; ".join(rule_names.item(item.id, knowledge) for item in rule.items)
+        name = rule_names.rule(rule.id)
+        yield from wrapped("", f"{name} ({asked}; {rule.source}, {rule.grade}): {items}")
+
+
+def _management(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    lines = [
+        line for line in knowledge.guidance.management.values() if line.applies_to == diagnosis
+    ]
+    if not lines:
+        return
+    yield from heading(_("Management"), _("information for the treating specialist; not an order"))
+    for line in lines:
+        text = _(knowledge.guidance.texts[line.id])
+        yield from wrapped(line.id, f"{text} ({line.strength}; {line.source}, {line.grade})")
 
 
 def _demographics(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:

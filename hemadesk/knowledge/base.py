@@ -38,6 +38,7 @@ from hemadesk.knowledge.limits import (
     read_limits,
     read_ranges,
 )
+from hemadesk.knowledge.mechanisms import MECHANISM_COLUMNS, Mechanism, read_mechanisms
 from hemadesk.knowledge.model import (
     COMPLICATION_COLUMNS,
     COUPLING_COLUMNS,
@@ -86,6 +87,7 @@ class KnowledgeBase:
     tests: Mapping[str, OrderableTest]
     set_points: Mapping[str, SetPoint]
     endemicity: Mapping[str, Endemicity]
+    mechanisms: Mapping[str, Mechanism]
     referral_fields: Mapping[str, ReferralField]
 
 
@@ -171,6 +173,9 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
             settings=read_settings(table("settings.tsv", SETTING_COLUMNS), references),
         ),
         tests=read_tests(table("tests.tsv", TEST_COLUMNS), findings, references),
+        mechanisms=read_mechanisms(
+            table("mechanisms.tsv", MECHANISM_COLUMNS), findings, diagnoses, references
+        ),
         endemicity=read_endemicity(
             table("endemicity.tsv", ENDEMICITY_COLUMNS), findings, diagnoses, references
         ),
