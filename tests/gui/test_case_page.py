@@ -399,6 +399,16 @@ def test_the_ranking_is_shown_again_for_the_next_case_with_the_same_words(desk):
     assert screen.diagnoses()
 
 
+def test_the_keyboard_goes_to_the_results_and_back_to_the_field_it_left(desk):
+    screen = desk.open(a_draft())
+    desk.settle()
+    desk.page.form.go_to("mcv")
+    screen.press(Qt.Key.Key_F6)
+    assert desk.page.results.isAncestorOf(screen.focused())
+    screen.press(Qt.Key.Key_F6)
+    assert screen.focused() is screen.field("mcv")
+
+
 def test_the_words_say_that_the_clinician_decides(desk):
     screen = desk.open(a_draft())
     assert "clinician decides" in screen.label("who_decides")

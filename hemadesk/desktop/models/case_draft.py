@@ -177,11 +177,6 @@ class CaseDraft:
         self._become(replace(self._now, visits=(*self.visits, fresh)), "")
         return len(self.visits) - 1
 
-    def remove_visit(self, visit: int) -> None:
-        """Take an encounter out; the only one is emptied instead."""
-        others = self.visits[:visit] + self.visits[visit + 1 :]
-        self._become(replace(self._now, visits=others or (Visit(),)), "")
-
     def undo(self) -> str:
         """Take the last step back; return what kind of change it was."""
         step = self._undo.pop()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QPushButton,
     QSplitter,
@@ -44,10 +45,11 @@ class CasePage(QWidget):
         self.form = EntryForm(knowledge)
         self.results = ResultsPanel()
         self.search = FindingSearch(knowledge)
+        self._left_at: QWidget = self.search
         self._icons: dict[QToolButton, str] = {}
         self._tabs = named(QTabBar(), "visits", _("Visits"))
         self._add_visit = named(QToolButton(), "add_visit", _("New visit"))
-        self._back = self._tool("back", "back_to_list", _("Back to the list"), "Esc")
+        self._back = self._tool("back", "back_to_list", _("Back to the list"), "Alt+Left")
         self._undo = self._tool("undo", "undo", _("Undo"), "Ctrl+Z")
         self._redo = self._tool("redo", "redo", _("Redo"), "Ctrl+Y")
         self._save = named(QPushButton(_("&Save")), "save", _("Save the case"))
@@ -62,7 +64,6 @@ class CasePage(QWidget):
         self._undo.setEnabled(state.can_undo)
         self._redo.setEnabled(state.can_redo)
         self._save.setEnabled(state.is_dirty)
-        self._save.setText(_("&Save") if state.is_dirty else _("Saved"))
 
     def render_banner(self, state: BannerState) -> None:
         """Show who the patient is."""
@@ -162,10 +163,21 @@ class CasePage(QWidget):
             (QKeySequence("Ctrl+P"), self.report_requested),
             (QKeySequence("Ctrl+N"), self.visit_add_requested),
             (QKeySequence("Ctrl+F"), self._on_find),
+            (QKeySequence("Alt+Left"), self.close_requested),
+            (QKeySequence("F6"), self._on_other_side),
         ):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
+
+    def _on_other_side(self) -> None:
+        """Take the keyboard from the form to the results, and back to where it was."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.form.isAncestorOf(focused):
+            self._left_at = focused
+            self.results.take_focus()
+        else:
+            self._left_at.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_find(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

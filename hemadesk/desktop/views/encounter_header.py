@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -19,6 +18,7 @@ from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.ask_bar import AskBar
 from hemadesk.desktop.views.choice_row import ChoiceRow
 from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.small_parts import CalmComboBox
 from hemadesk.desktop.views.treatments_editor import TreatmentsEditor
 from hemadesk.domain.case import EncounterLabel, Sex
 from hemadesk.i18n import _
@@ -44,7 +44,7 @@ class EncounterHeader(QFrame):
             "laboratory": named(QLineEdit(), "laboratory", _("Laboratory")),
             "allergies": named(QLineEdit(), "allergies", _("Allergies, with commas between")),
         }
-        self._kind = named(QComboBox(), "visit_kind", _("Kind of visit"))
+        self._kind = named(CalmComboBox(), "visit_kind", _("Kind of visit"))
         self._sex = named(
             ChoiceRow(
                 "",

@@ -6,6 +6,7 @@ While a person types nothing jumps: lines are reused, and what is read stays whe
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QLabel,
     QScrollArea,
@@ -133,6 +134,14 @@ class ResultsPanel(QWidget):
         self._state = state
         self._draw()
         self._hold(anchor)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the first thing in the panel that takes it."""
+        for widget in self._content.findChildren(QAbstractButton):
+            if widget.isVisible():
+                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._scroll.ensureWidgetVisible(widget)
+                return
 
     def _announce(self, new: tuple[ActLine, ...]) -> None:
         """Tell a screen reader which actions have become due; the rest waits to be read."""

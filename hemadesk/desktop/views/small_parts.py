@@ -1,8 +1,15 @@
-"""Two small widgets: a label that shortens its text, a button that looks like a link."""
+"""Small widgets: a label that shortens its text, a link, a list that the wheel leaves alone."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QStyle, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStyle, QWidget
 
 from hemadesk.desktop.theme import colors
 
@@ -65,3 +72,17 @@ class LinkButton(QPushButton):
             palette = QPalette(self.palette())
             palette.setColor(QPalette.ColorRole.ButtonText, accent)
             self.setPalette(palette)
+
+
+class CalmComboBox(QComboBox):
+    """Changes only when it has the keyboard: scrolling the form past it is no answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

@@ -18,6 +18,7 @@ from hemadesk.desktop.models.typed_case import TreatmentTexts
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.ask_bar import AskBar
 from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.small_parts import CalmComboBox
 from hemadesk.domain.case import TreatmentKind
 from hemadesk.errors import N_
 from hemadesk.i18n import _
@@ -38,7 +39,7 @@ class TreatmentLine(QWidget):
         self._texts = TreatmentTexts()
         self._kind = named(QLabel(), f"treatment_kind_{place}")
         self._kind.setMinimumWidth(72)
-        self._name = named(QComboBox(), f"treatment_name_{place}", _("What was given"))
+        self._name = named(CalmComboBox(), f"treatment_name_{place}", _("What was given"))
         self._name.setEditable(True)
         self._name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
