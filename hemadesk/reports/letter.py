@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hemadesk.errors import N_, HemaDeskError
+
+
+class UnreadableLogoError(HemaDeskError):
+    """A logo that is no picture."""
+
+    message = N_("The logo cannot be printed; choose a PNG or JPEG picture.")
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -10,9 +10,10 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from hemadesk.domain.case import Sex
 from hemadesk.i18n import _
 from hemadesk.reports import entered, opinions
+from hemadesk.reports.letter import UnreadableLogoError
 from hemadesk.reports.look import BRAND, CALM, INK, MUTED, TINT, URGENCY_COLORS
 from hemadesk.reports.parts import Band, Columns, Picture, Stack
-from hemadesk.reports.subject import Subject, held, joined, muted
+from hemadesk.reports.subject import Subject, held, joined, muted, shortened
 from hemadesk.reports.text import Span, Style, Text
 from hemadesk.wording import labels, values
 
@@ -41,10 +42,11 @@ def opening(subject: Subject) -> Iterator[Flowable]:
 def _letterhead(subject: Subject) -> Columns:
     letter, size = subject.letter, subject.density.size
     address = letter.clinic_address.replace("\n", ", ")
-    reach = "  ·  ".join(filter(None, (address, letter.clinic_phone)))
+    reach = shortened("  ·  ".join(filter(None, (address, letter.clinic_phone))), 240)
+    name = shortened(letter.clinic_name, 120) or _("Clinic not named")
     clinic = Stack(
         [
-            Text(letter.clinic_name or _("Clinic not named"), Style(15, BRAND, 1.2, is_bold=True)),
+            Text(name, Style(15, BRAND, 1.2, is_bold=True)),
             Text(reach, subject.density.muted()),
         ],
         1,
@@ -57,17 +59,26 @@ def _letterhead(subject: Subject) -> Columns:
         ],
         1,
     )
-    if letter.logo is None:
+    if not letter.logo:
         return Columns([clinic, title], [1.6, 1])
-    logo = Picture(ImageReader(BytesIO(letter.logo)), _LOGO_WIDTH, _LOGO_HEIGHT)
+    logo = Picture(_read(letter.logo), _LOGO_WIDTH, _LOGO_HEIGHT)
     rest = 180 * mm - logo.width
     return Columns([logo, clinic, title], [logo.width, rest * 0.6, rest * 0.4])
 
 
+def _read(logo: bytes) -> ImageReader:
+    try:
+        return ImageReader(BytesIO(logo))
+    except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises on other files
+        raise UnreadableLogoError from error
+
+
 def _people(subject: Subject) -> Columns:
     letter = subject.letter
-    to = (muted(_("To") + "  "), Span(letter.recipient or _("Hematology on call"), is_bold=True))
-    sender = (muted(_("From") + "  "), Span(letter.sender or _("not stated"), is_bold=True))
+    recipient = shortened(letter.recipient, 160) or _("Hematology on call")
+    to = (muted(_("To") + "  "), Span(recipient, is_bold=True))
+    whom = shortened(letter.sender, 160) or _("not stated")
+    sender = (muted(_("From") + "  "), Span(whom, is_bold=True))
     return Columns([subject.text(to), subject.text(sender)], [1, 1])
 
 

@@ -37,6 +37,9 @@ def render(assessment: Assessment, case: Case, knowledge: KnowledgeBase, letter:
 
     It is set more tightly until it fits on two pages; what then has no room is counted in
     words, so that nobody takes the page for the whole record.
+
+    Raises:
+        UnreadableLogoError: the letterhead's logo is no picture.
     """
     with speaking(letter.language):
         typeface.begin()
@@ -83,8 +86,8 @@ def _build(subject: Subject, of: int = MOST_PAGES) -> _Built:
         pagesize=(width, height),
         invariant=1,
         title=_("Referral to hematology"),
-        author=letter.clinic_name or "HemaDesk",
-        subject=subject.case.id,
+        author=typeface.clean(letter.clinic_name) or "HemaDesk",
+        subject=typeface.clean(subject.case.id),
         creator=f"HemaDesk {subject.assessment.engine_version}",
         lang=letter.language,
         # Else ReportLab lists Helvetica, which no page uses and no file embeds.

@@ -7,7 +7,7 @@ from hemadesk.domain.case import Case
 from hemadesk.i18n import _
 from hemadesk.reports.letter import Letter
 from hemadesk.reports.look import HAIRLINE, MUTED, Density
-from hemadesk.reports.subject import muted
+from hemadesk.reports.subject import muted, shortened
 from hemadesk.reports.text import Span, Text
 from hemadesk.wording import values
 
@@ -23,7 +23,9 @@ class ReplyForm(Flowable):
         who = case.patient
         born = values.date(who.birth_date) if who.birth_date else ""
         patient = ", ".join(filter(None, (who.name, born, who.identifier, case.id)))
-        clinic = "  ·  ".join(filter(None, (letter.clinic_name, letter.clinic_phone)))
+        clinic = "  ·  ".join(
+            filter(None, (shortened(letter.clinic_name, 120), letter.clinic_phone))
+        )
         reply = _("Reply to {clinic}").format(clinic=clinic or letter.sender or _("the sender"))
         small = density.muted()
         self._cut = Text(muted("✂ " + _("Reply")), small)

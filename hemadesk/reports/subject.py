@@ -42,6 +42,11 @@ def held(text: str) -> str:
     return text.replace(" ", "\u00a0") if len(text) <= 32 else text
 
 
+def shortened(text: str, most: int) -> str:
+    """End a text with dots where it is longer than a letterhead can hold."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def joined(texts: Sequence[tuple[str, bool]], separator: str = ", ") -> list[Span]:
     """Return texts in one line of spans; those marked true are bold."""
     spans: list[Span] = []

@@ -76,7 +76,8 @@ def missing(text: str) -> frozenset[str]:
 @cache
 def clean(text: str) -> str:
     """Return a text composed, without control and direction marks, white space as spaces."""
-    composed = unicodedata.normalize("NFC", text)
+    whole = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no character
+    composed = unicodedata.normalize("NFC", whole)
     spaced = "".join(" " if each in "\t\r\n\v\f" else each for each in composed)
     return "".join(each for each in spaced if _is_drawn(each) or each in _JOINERS)
 

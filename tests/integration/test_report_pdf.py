@@ -20,6 +20,7 @@ from hemadesk.engine.assess import assess
 from hemadesk.exchange import case_json
 from hemadesk.knowledge import compiled
 from hemadesk.knowledge.catalogue import FindingKind
+from hemadesk.reports.letter import UnreadableLogoError
 from hemadesk.reports.referral import Letter, render
 from tests.support.referred import (
     a_referred_case,
@@ -251,6 +252,26 @@ def test_that_a_logo_is_drawn_in_its_own_shape():
     )
     assert len(pages_of(content)[0].images) == 1
     assert "Riverside District Hospital" in words_of(content)
+
+
+def test_that_a_logo_that_is_no_picture_is_refused_with_a_sentence():
+    with pytest.raises(UnreadableLogoError, match="choose a PNG or JPEG"):
+        render(an_assessment(), a_referred_case(), KNOWLEDGE, replace(LETTER, logo=b"<svg/>"))
+
+
+def test_that_broken_and_endless_texts_still_give_a_letter():
+    letter = replace(
+        LETTER,
+        clinic_name="W" * 400 + "\ud800",
+        clinic_address="x" * 3000,
+        sender="y" * 3000,
+        recipient="z " * 2000,
+        question="Why? " * 2000,
+        free_text="\ud83d 😀 " + "\u0300" * 50,
+    )
+    case = replace(a_referred_case(name="a\ud800b\x00c\u202e"), id="case\ud800\n\x07")
+    words = words_of(render(an_assessment(), case, KNOWLEDGE, letter))
+    assert words.count("Why?") == 2000
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
