@@ -18,6 +18,7 @@ from hemadesk.knowledge.catalogue import OTHER, FindingKind
 from hemadesk.knowledge.likelihoods import LOG, PRESENT, Distributions, Frequencies
 from hemadesk.knowledge.model import Parameters
 
+_LEAST = 1e-290
 Bounds = tuple[float | None, float | None]
 
 
@@ -199,7 +200,7 @@ class Network:
         )
         pool = by_diagnosis.mean(axis=0, keepdims=True)
         mixed: Array = (1 - share) * tracks + share * pool
-        return mixed
+        return np.maximum(mixed, _LEAST)  # so far out that nothing tells diseases apart
 
 
 def _shifted(entry: Density, shift: Array | None) -> Density:
