@@ -12,7 +12,7 @@ from hemadesk.i18n import _
 from hemadesk.reports import opinions, typeface
 from hemadesk.reports.look import ALARM, BRAND, TINT
 from hemadesk.reports.parts import Band, Bullet, Columns, Stack, WritingLine, grid
-from hemadesk.reports.subject import Subject, capital, muted
+from hemadesk.reports.subject import Subject, muted
 from hemadesk.reports.text import Span, Text
 from hemadesk.wording import labels, sentences
 
@@ -23,7 +23,7 @@ def judged(subject: Subject) -> Iterator[Flowable]:
     """Give everything below what was found."""
     severity = opinions.severity(subject.assessment, subject.knowledge)
     if severity:
-        yield subject.section(_("Severity"), [subject.text(capital("; ".join(severity)))])
+        yield subject.section(_("Severity"), [subject.text(labels.opening("; ".join(severity)))])
     yield subject.section(_("Differential"), list(_differential(subject)))
     yield from _not_excluded(subject)
     yield from _before_treatment(subject)

@@ -19,7 +19,7 @@ from hemadesk.reports.counts import (
 )
 from hemadesk.reports.look import ALARM, INK, MUTED
 from hemadesk.reports.parts import grid
-from hemadesk.reports.subject import Subject, capital, joined, muted
+from hemadesk.reports.subject import Subject, joined, muted
 from hemadesk.reports.text import Span, Style, Text
 from hemadesk.wording import labels
 
@@ -87,7 +87,7 @@ def _grid(subject: Subject, table: CountTable) -> Table:
     end = replace(head, align="end")
     heads: list[Flowable] = []
     for name in table.heads:
-        heads += [Text(capital(name), end), Text("", end)]
+        heads += [Text(labels.opening(name), end), Text("", end)]
     first: list[Flowable] = [Text("", head), *heads, Text(_("Unit"), head), Text(_("Limits"), head)]
     rows = [first, *(_row(subject, row) for row in table.rows)]
     number_width = min(_MOST_NUMBER_WIDTH, _VALUES_WIDTH / len(table.heads) - _FLAG_WIDTH)
@@ -125,7 +125,7 @@ def _stated(subject: Subject, group: entered.Group, heading: str = "") -> Text:
     spans = [muted(heading + "  ")] if heading else []
     spans += joined(
         [
-            (labels.in_sentence(each.text) if index else capital(each.text), each.is_notable)
+            (labels.in_sentence(each.text) if index else labels.opening(each.text), each.is_notable)
             for index, each in enumerate(shown)
         ]
     )

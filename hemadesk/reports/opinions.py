@@ -107,7 +107,7 @@ def situation(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> s
     sex = "" if who.sex is Sex.UNKNOWN else labels.word(who.sex)
     person = ", ".join(filter(None, (sex, age)))
     return _("{person}. {pattern}").format(
-        person=_opening(person), pattern=summary.pattern(assessment, knowledge)
+        person=labels.opening(person), pattern=summary.pattern(assessment, knowledge)
     )
 
 
@@ -158,14 +158,13 @@ def differential(
 
 
 def _reasons(entries: Iterable[summary.Weighed], knowledge: KnowledgeBase) -> tuple[str, ...]:
+    # A no-break space: a mark alone on a line would be read with the next finding.
     return tuple(
-        f"{_opening(sentences.evidence(each.evidence, knowledge))}\u00a0{values.mark(each.weight)}"
+        labels.opening(sentences.evidence(each.evidence, knowledge))
+        + "\u00a0"
+        + values.mark(each.weight)
         for each in entries
     )
-
-
-def _opening(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def severity(assessment: Assessment, knowledge: KnowledgeBase) -> tuple[str, ...]:

@@ -57,11 +57,6 @@ def joined(texts: Sequence[tuple[str, bool]], separator: str = ", ") -> list[Spa
     return spans
 
 
-def capital(text: str) -> str:
-    """Begin a line with a capital."""
-    return text[:1].upper() + text[1:]
-
-
 def muted(text: str) -> Span:
     """Return the quiet words that name what follows them."""
     return Span(text, color=MUTED)

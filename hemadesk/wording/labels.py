@@ -250,6 +250,11 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if is_common or first == "A" else label
 
 
+def opening(text: str) -> str:
+    """Return a text as it stands at the head of a line; ``aPTT`` and ``t(15;17)`` stay."""
+    return text[:1].upper() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
 def unit(code: str) -> str:
     """Return a unit as it is printed: ``10*9/L`` as ``10⁹/L``, ``ug/L`` as ``µg/L``."""
     if code in _UNITS:
@@ -285,7 +290,7 @@ def lack(knowledge: KnowledgeBase, identifier: str) -> str:
 
 def word(identifier: str | Word | Presence) -> str:
     """Return the word for a status, grade, severity, truth, sex, category or presence."""
-    return _(_WORDS[identifier]) if identifier in _WORDS else readable(identifier).lower()
+    return _(_WORDS[identifier]) if identifier in _WORDS else in_sentence(readable(identifier))
 
 
 def region(identifier: str) -> str:

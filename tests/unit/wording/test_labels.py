@@ -77,3 +77,17 @@ def test_that_only_common_nouns_are_written_small_in_a_sentence(label, inside):
 def test_that_every_test_of_the_knowledge_base_has_its_own_name():
     assert labels.test(KNOWLEDGE, "ldh") == "LDH"
     assert all(labels.test(KNOWLEDGE, each) for each in KNOWLEDGE.tests)
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [
+        ("no splenomegaly", "No splenomegaly"),
+        ("a blood film", "A blood film"),
+        ("t(15;17) / PML-RARA", "t(15;17) / PML-RARA"),
+        ("aPTT 40 s", "aPTT 40 s"),
+        ("", ""),
+    ],
+)
+def test_that_a_line_opens_with_a_capital_but_names_stay(text, opened):
+    assert labels.opening(text) == opened
