@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from hemadesk.domain.assessment import (
     Assessment,
-    FlagStatus,
     NextTest,
     RedFlag,
     Status,
@@ -17,6 +16,7 @@ from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.reports.counts import age_at, spurious_findings
 from hemadesk.reports.entered import Newest, newest_values
 from hemadesk.wording import labels, sentences, summary, values
+from hemadesk.wording.actions import actions
 
 _GRADES_OF_LINEAGES = frozenset({"anemia", "neutropenia_grade", "thrombocytopenia"})
 """Scores that say again what the grade of the lineage says."""
@@ -63,22 +63,11 @@ class DifferentialLine:
 
 def urgent(assessment: Assessment, case: Case, knowledge: KnowledgeBase, shown: int = 3) -> Urgent:
     """Return the most urgent lines, one for each action."""
-    fired = [flag for flag in assessment.red_flags if flag.status is FlagStatus.FIRED]
-    order = list(Urgency)
-    fired.sort(key=lambda flag: order.index(flag.urgency))
-    groups: dict[str, list[RedFlag]] = {}
-    for flag in fired:
-        groups.setdefault(flag.group, []).append(flag)
     newest = newest_values(case, knowledge)
-    lines = [
-        UrgentLine(
-            action=sentences.flag_group(group, flags, knowledge),
-            because=_because(flags, newest, knowledge),
-        )
-        for group, flags in groups.items()
-    ]
+    asked = actions(assessment.red_flags, knowledge)
+    lines = [UrgentLine(each.text, _because(each.flags, newest, knowledge)) for each in asked]
     return Urgent(
-        urgency=fired[0].urgency if fired else None,
+        urgency=asked[0].urgency if asked else None,
         lines=tuple(lines[:shown]),
         more=len(lines[shown:]),
         check_now=sentences.check_now(assessment.red_flags, knowledge),
