@@ -53,7 +53,7 @@ def assess(
     facts = gather(case, knowledge)
     where = facts.region or region
     norms = norms_of(facts, knowledge)
-    weighed = weigh_case(case, knowledge, setting, region, site)
+    weighed = weigh_facts(facts, knowledge, setting, region, site)
     run = RuleRun(facts, knowledge)
     dangers = not_excluded(run)
     probable = dict(zip(weighed.belief.network.diagnoses, weighed.probabilities, strict=True))
@@ -134,12 +134,22 @@ def weigh_case(
     site: Site | None = None,
 ) -> Weighed:
     """Return the bare posterior of a case, as ``assess`` makes it."""
-    facts = gather(case, knowledge)
+    return weigh_facts(gather(case, knowledge), knowledge, setting, region, site)
+
+
+def weigh_facts(
+    facts: Facts,
+    knowledge: KnowledgeBase,
+    setting: str,
+    region: Region | None,
+    site: Site | None,
+) -> Weighed:
+    """Return the posterior of what is known of a case."""
     network = network_of(knowledge)
     endemic = site.endemic if site else None
     where = facts.region or region
     before = prior(knowledge, setting, facts.age_years, facts.sex, where, endemic)
-    before = with_confirmed(before, knowledge, case.confirmed)
+    before = with_confirmed(before, knowledge, facts.case.confirmed)
     items = select(facts, knowledge, network, endemic)
     return weigh(network, before, items, norms_of(facts, knowledge))
 

@@ -5,7 +5,7 @@ model; the further findings of the same test can only add to it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,16 @@ class _Single:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """What a test must do to be proposed: tell so many bits, or move the leader so far."""
+
+    bits: float
+    change: float
+    leading: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Prospect:
     """A test with what it would tell."""
 
@@ -66,27 +76,33 @@ def next_tests(
     be had there (None: all), the others stand after them.  A test whose every result leaves the
     leading diagnosis first and as probable is left out.
     """
+    parameters = knowledge.model.parameters
     singles = _singles(belief, knowledge, known, norms)
-    prospects = [
-        prospect
-        for test in knowledge.tests.values()
-        if (prospect := _prospect(belief, knowledge, test, known, singles)) is not None
-    ]
-    least = knowledge.model.parameters.least_bits
+    probabilities = belief.probabilities()
+    leading = int(np.argmax(probabilities))
+    standard = Least(
+        parameters.least_bits,
+        parameters.least_change,
+        belief.network.diagnoses[leading],
+        float(probabilities[leading]),
+    )
     entries = []
-    for prospect in prospects:
+    for test in knowledge.tests.values():
+        answers = tuple(finding for finding in test.findings if finding not in known)
         excludes = tuple(
-            diagnosis
-            for diagnosis, until in urgent.items()
-            if not set(until).isdisjoint(prospect.answers)
+            diagnosis for diagnosis, until in urgent.items() if not set(until).isdisjoint(answers)
         )
-        if (prospect.bits < least or not prospect.would_change) and not excludes:
+        least = replace(standard, bits=0.0) if excludes else standard
+        prospect = _prospect(belief, test, answers, singles, least)
+        if prospect is None:
             continue
-        is_elsewhere = at_site is not None and prospect.test.id not in at_site
-        rank = _rank(prospect, excludes, knowledge)
-        entries.append((is_elsewhere, rank, _entry(prospect, excludes)))
+        tells = prospect.bits >= parameters.least_bits and prospect.would_change
+        if tells or excludes:
+            is_elsewhere = at_site is not None and test.id not in at_site
+            rank = _rank(prospect, excludes, knowledge)
+            entries.append((is_elsewhere, rank, _entry(prospect, excludes)))
     entries.sort(key=lambda entry: (*entry[:2], entry[2].test))
-    return tuple(entry for _, _, entry in entries[: int(knowledge.model.parameters.most_tests)])
+    return tuple(entry for _, _, entry in entries[: int(parameters.most_tests)])
 
 
 def _rank(prospect: _Prospect, excludes: tuple[str, ...], knowledge: KnowledgeBase) -> float:
@@ -130,15 +146,8 @@ def _singles(
     ]
     if not possible:
         return {}
-    weights = {group: belief.node_weights(group) for group, _ in network.group_of.values()}
-    given = [
-        (table * weights[network.group_of[o.finding][0]]).sum(axis=1)
-        if table.shape[1] > 1
-        else table[:, 0]
-        for o in possible
-        for table in o.tables
-    ]
-    rows = (np.stack(given) * normalized(belief.log_tracks())) @ network.indicator()
+    given = _given_tracks(belief, possible)
+    rows = (given * normalized(belief.log_tracks())) @ network.indicator()
     share = rows.sum(axis=1)
     uncertain = share * _entropies(rows / share[:, None])
     before = float(_entropies(belief.probabilities()[None, :])[0])
@@ -151,35 +160,46 @@ def _singles(
     return found
 
 
+def _given_tracks(belief: Belief, possible: Sequence[Outcomes]) -> Array:
+    """Return P(result | track, what is known) of each finding alone, results one after another."""
+    tables = [table for outcomes in possible for table in outcomes.tables]
+    groups = [
+        belief.network.group_of.get(o.finding, ("", 0))[0] for o in possible for _ in o.tables
+    ]
+    given = np.empty((len(tables), len(belief.network.track_diagnosis)))
+    for group in sorted(set(groups)):
+        at = [row for row, name in enumerate(groups) if name == group]
+        stacked = np.stack([tables[row] for row in at])
+        given[at] = (
+            np.einsum("otk,tk->ot", stacked, belief.node_weights(group))
+            if group
+            else stacked[:, :, 0]
+        )
+    return given
+
+
 def _prospect(
     belief: Belief,
-    knowledge: KnowledgeBase,
     test: OrderableTest,
-    known: frozenset[str],
+    answers: tuple[str, ...],
     singles: Mapping[str, _Single],
+    least: Least,
 ) -> _Prospect | None:
-    answers = tuple(finding for finding in test.findings if finding not in known)
     telling = sorted(
         (singles[finding] for finding in answers if finding in singles),
         key=lambda single: -single.bits,
-    )
-    if not telling:
+    )[:_TOGETHER]
+    if not telling or sum(single.bits for single in telling) < least.bits:
         return None
-    together = [single.outcomes for single in telling[:_TOGETHER]]
-    is_worth_it = len(together) > 1 and telling[0].bits > 0
-    bits = information(belief, _joint(belief, together)) if is_worth_it else telling[0].bits
+    together = [single.outcomes for single in telling]
+    is_joint = len(together) > 1
+    bits = information(belief, _joint(belief, together)) if is_joint else telling[0].bits
     results = _results(belief.network, telling[0].outcomes, telling[0].by_diagnosis)
-    probabilities = belief.probabilities()
-    leading = belief.network.diagnoses[int(np.argmax(probabilities))]
-    before = float(probabilities.max())
-    change = knowledge.model.parameters.least_change
-    return _Prospect(
-        test,
-        answers,
-        bits,
-        results,
-        any(r.leads_to != leading or abs(r.probability - before) > change for r in results),
+    would_change = any(
+        r.leads_to != least.leading or abs(r.probability - least.probability) > least.change
+        for r in results
     )
+    return _Prospect(test, answers, bits, results, would_change)
 
 
 def _results(

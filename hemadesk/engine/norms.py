@@ -40,23 +40,39 @@ class Norms:
 
 def norms_of(facts: Facts, knowledge: KnowledgeBase) -> Norms:
     """Return what is normal for the patient of these facts."""
-    limits = {finding: facts.limits(finding) for finding in knowledge.findings}
+    limits = {finding: facts.limits(finding) for finding in knowledge.likelihoods.distributions}
     if facts.age_years is None or facts.age_years >= _ADULT_YEARS:
         return Norms(limits)
-    return Norms(limits, _shifts(facts.age_years, knowledge))
+    shifts = {
+        finding: np.log(here) - typical
+        for finding, typical in _typical_middles(knowledge).items()
+        if (here := _middle(knowledge.ranges, finding, facts.age_years)) is not None
+    }
+    return Norms(limits, MappingProxyType(shifts))
 
 
-def _shifts(age_years: Fraction, knowledge: KnowledgeBase) -> Mapping[str, Array]:
-    ages = [median_age(knowledge.demographics[name]) for name in knowledge.diagnoses]
-    found = {}
-    for finding in knowledge.likelihoods.distributions:
-        here = _middle(knowledge.ranges, finding, age_years)
-        there = [_middle(knowledge.ranges, finding, age) for age in ages]
-        if here and all(there):
-            ratio = np.log(here) - np.log(np.array(there, dtype=float))
-            if np.any(ratio != 0.0):
-                found[finding] = ratio
-    return MappingProxyType(found)
+_worked_out: dict[str, Mapping[str, Array]] = {}
+
+
+def _typical_middles(knowledge: KnowledgeBase) -> Mapping[str, Array]:
+    """Return log normal middles at each diagnosis's median age, once for a knowledge version.
+
+    Only findings whose limits change with age are in it.
+    """
+    if knowledge.version not in _worked_out:
+        ages = [median_age(knowledge.demographics[name]) for name in knowledge.diagnoses]
+        middles = {
+            finding: [_middle(knowledge.ranges, finding, age) for age in ages]
+            for finding in knowledge.likelihoods.distributions
+        }
+        _worked_out[knowledge.version] = MappingProxyType(
+            {
+                finding: np.log(np.array(found, dtype=float))
+                for finding, found in middles.items()
+                if all(found) and len(set(found)) > 1
+            }
+        )
+    return _worked_out[knowledge.version]
 
 
 def median_age(entry: Demographics) -> Fraction:
