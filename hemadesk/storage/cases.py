@@ -1,12 +1,14 @@
 """Cases and patients as domain values; rows never leave this package."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from hemadesk.domain.assessment import Assessment, Urgency
 from hemadesk.domain.case import Case, Patient, Sex
@@ -39,9 +41,36 @@ from hemadesk.storage.tables import (
 )
 
 NOTHING_TYPED: AsTyped = MappingProxyType({})
-_RANKS: Mapping[str | None, int] = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
-_NOT_URGENT = len(Urgency)
+# The more urgent, the higher: so one index, read backwards, is the order of the worklist.
+_RANKS: Mapping[str, int] = {
+    urgency.value: rank for rank, urgency in enumerate(reversed(Urgency), start=1)
+}
+_NOT_URGENT = 0
 _MOST_CANDIDATES = 200
+_LINE = (
+    CaseRow.id,
+    CaseRow.patient_id,
+    PatientRow.name,
+    PatientRow.identifier,
+    PatientRow.birth_date,
+    CaseRow.age_years,
+    PatientRow.sex,
+    CaseRow.urgency,
+    CaseRow.pattern,
+    CaseRow.leading_diagnosis,
+    CaseRow.leading_probability,
+    CaseRow.saved_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What the lines of a worklist need from other tables, by case."""
+
+    dates: Mapping[str, str]
+    confirmed: Mapping[str, Sequence[str]]
+    drafted: Set[str]
+    reported: Set[str]
 
 
 class SqlCaseRepository:
@@ -104,7 +133,7 @@ class SqlCaseRepository:
         """Keep for the worklist what an assessment says first; the revision stays."""
         leading = assessment.differential[0] if assessment.differential else None
         urgencies = [flag.urgency for flag in assessment.red_flags if flag.status == "fired"]
-        urgency = min(urgencies, key=lambda one: _RANKS[one.value], default=None)
+        urgency = max(urgencies, key=lambda one: _RANKS[one.value], default=None)
         self._row(case_id)
         self._session.execute(
             CaseRow.__table__.update()  # type: ignore[attr-defined]  # a Table at run time
@@ -139,30 +168,22 @@ class SqlCaseRepository:
         ]
         if query.urgency is not None:
             conditions.append(CaseRow.urgency_rank == _RANKS[query.urgency.value])
+        order = (CaseRow.urgency_rank.desc(), CaseRow.listed_at.desc(), CaseRow.id.desc())
+        # First the few ids along the index; joined at once, SQLite would sort every patient.
+        few = select(CaseRow.id).where(*conditions).order_by(*order).limit(query.most)
         found = (
-            select(CaseRow)
-            .where(*conditions)
-            .order_by(CaseRow.urgency_rank, CaseRow.listed_at.desc(), CaseRow.id)
-            .limit(query.most)
-            .options(selectinload(CaseRow.patient), selectinload(CaseRow.confirmations))
+            # Columns, not rows of the mapper: a list is drawn at every key press.
+            select(*_LINE)
+            .join(PatientRow, PatientRow.id == CaseRow.patient_id)
+            .where(CaseRow.id.in_(few.scalar_subquery()))
+            .order_by(*order)
         )
-        rows = self._session.scalars(found).all()
-        return tuple(self._lines(rows))
+        rows = self._session.execute(found).all()
+        beside = self._beside([row.id for row in rows])
+        return tuple(_line(row, beside) for row in rows)
 
-    def _lines(self, rows: Sequence[CaseRow]) -> Sequence[WorklistLine]:
-        ids = [row.id for row in rows]
-        drafted = self._ids_in(select(DraftRow.case_id).where(DraftRow.case_id.in_(ids)))
-        reported = self._ids_in(select(ReportRow.case_id).where(ReportRow.case_id.in_(ids)))
-        dates = self._newest_dates(ids)
-        return [
-            _line(row, dates.get(row.id), row.id in drafted, row.id in reported) for row in rows
-        ]
-
-    def _ids_in(self, query: Select[str]) -> set[str]:
-        return set(self._session.scalars(query))
-
-    def _newest_dates(self, ids: Sequence[str]) -> dict[str, str]:
-        query = (
+    def _beside(self, ids: Sequence[str]) -> _Beside:
+        dates = (
             select(EncounterRow.case_id, EncounterRow.date)
             .where(
                 EncounterRow.case_id.in_(ids),
@@ -171,7 +192,22 @@ class SqlCaseRepository:
             )
             .order_by(EncounterRow.position)
         )
-        return {case_id: date for case_id, date in self._session.execute(query) if date}
+        confirmations = (
+            select(ConfirmationRow.case_id, ConfirmationRow.diagnosis)
+            .where(ConfirmationRow.case_id.in_(ids))
+            .order_by(ConfirmationRow.position)
+        )
+        drafts = select(DraftRow.case_id).where(DraftRow.case_id.in_(ids))
+        reports = select(ReportRow.case_id).where(ReportRow.case_id.in_(ids))
+        confirmed: dict[str, list[str]] = {}
+        for case_id, diagnosis in self._session.execute(confirmations):
+            confirmed.setdefault(case_id, []).append(diagnosis)
+        return _Beside(
+            {case_id: date for case_id, date in self._session.execute(dates) if date},
+            confirmed,
+            set(self._session.scalars(drafts)),
+            set(self._session.scalars(reports)),
+        )
 
     def _row(self, case_id: str) -> CaseRow:
         row = self._session.get(CaseRow, case_id)
@@ -255,13 +291,18 @@ class SqlPatientRepository:
 
 def _said_by(word: str, diagnoses: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that a case answers to one word of a search."""
-    by_name = CaseRow.patient_id.in_(select(PatientWordRow.patient_id).where(_begins(word)))
+    named = select(PatientWordRow.patient_id).where(_begins(word))
     if not diagnoses:
-        return by_name
-    confirmed = exists().where(
-        and_(ConfirmationRow.case_id == CaseRow.id, ConfirmationRow.diagnosis.in_(diagnoses))
+        return CaseRow.patient_id.in_(named)
+    # A union, not "or": each part has its own index.
+    other = aliased(CaseRow)
+    return CaseRow.id.in_(
+        union_all(
+            select(other.id).where(other.patient_id.in_(named)),
+            select(other.id).where(other.leading_diagnosis.in_(diagnoses)),
+            select(ConfirmationRow.case_id).where(ConfirmationRow.diagnosis.in_(diagnoses)),
+        )
     )
-    return or_(by_name, CaseRow.leading_diagnosis.in_(diagnoses), confirmed)
 
 
 def _has_word_from(beginning: str) -> ColumnElement[bool]:
@@ -278,23 +319,23 @@ def _listed_at(case: Case, saved_at: datetime) -> datetime:
     return dates[-1].earliest if dates else saved_at
 
 
-def _line(row: CaseRow, date: str | None, has_draft: bool, has_report: bool) -> WorklistLine:
-    patient = row.patient
+def _line(row: Row[*tuple[Any, ...]], beside: _Beside) -> WorklistLine:
+    date = beside.dates.get(row.id)
     return WorklistLine(
         case_id=row.id,
         patient_id=row.patient_id,
-        name=patient.name,
-        identifier=patient.identifier,
-        birth_date=None if patient.birth_date is None else CaseDate.parse(patient.birth_date),
+        name=row.name,
+        identifier=row.identifier,
+        birth_date=None if row.birth_date is None else CaseDate.parse(row.birth_date),
         age_years=None if row.age_years is None else float(row.age_years),
-        sex=Sex(patient.sex),
+        sex=Sex(row.sex),
         date=None if date is None else CaseDate.parse(date),
         urgency=None if row.urgency is None else Urgency(row.urgency),
         pattern=row.pattern,
         leading_diagnosis=row.leading_diagnosis,
         leading_probability=row.leading_probability,
-        confirmed=tuple(entry.diagnosis for entry in row.confirmations),
+        confirmed=tuple(beside.confirmed.get(row.id, ())),
         saved_at=row.saved_at,
-        has_draft=has_draft,
-        has_report=has_report,
+        has_draft=row.id in beside.drafted,
+        has_report=row.id in beside.reported,
     )

@@ -53,11 +53,13 @@ def open_store(path: Path, key: bytes, who: str) -> Store:
         DatabaseKeyError: it does not open with this key.
         DatabaseOldError: it must be upgraded first.
         DatabaseTooNewError: a later version wrote it; it is left untouched.
+        DatabaseBusyError: another program is writing without end.
     """
     sqlite.refuse_unusable(path)
     engine = sqlite.open_engine(path, key)
     try:
-        _refuse_other_revisions(path, engine)
+        with in_words(path):
+            _refuse_other_revisions(path, engine)
     except BaseException:
         engine.dispose()
         raise
@@ -77,7 +79,8 @@ def upgrade(path: Path, key: bytes) -> Path | None:
     sqlite.refuse_unusable(path)
     engine = sqlite.open_engine(path, key)
     try:
-        current = _revision(engine)
+        with in_words(path):
+            current = _revision(engine)
     finally:
         engine.dispose()
     _refuse_newer(path, current)

@@ -78,7 +78,7 @@ class CaseRow(Base):
     __tablename__ = "cases"
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision_positive"),
-        Index("ix_cases_urgency_rank_listed_at", "urgency_rank", "listed_at"),
+        Index("ix_cases_urgency_rank_listed_at_id", "urgency_rank", "listed_at", "id"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id"), index=True)

@@ -9,13 +9,15 @@ import json
 import multiprocessing
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import configure_mappers
@@ -27,6 +29,7 @@ from hemadesk.storage.errors import DatabaseBusyError
 from hemadesk.storage.work import Store
 from tests.support.cases import a_case, a_patient, an_assessment
 
+Result = TypeVar("Result")
 KEY = bytes(range(32))
 WRITERS = 2
 _MOST_SAVES = 5
@@ -166,12 +169,15 @@ def _rest_of(ours: Connection) -> set[str]:
 
 def write(place: Path, name: str, acknowledge: Connection) -> None:
     """Save cases for ever, one after the other, and acknowledge each."""
-    store = database.open_store(place, KEY, "amina")
+    store = _insist(partial(database.open_store, place, KEY, "amina"))
     for number in itertools.count():
-        saved = False
-        while not saved:
-            # On a busy machine SQLite's unfair wait may end before it is this writer's turn.
-            with suppress(DatabaseBusyError):
-                save(store, f"{name}-{number}")
-                saved = True
-        acknowledge.send(f"{name}-{number}")
+        case_id = f"{name}-{number}"
+        _insist(partial(save, store, case_id))
+        acknowledge.send(case_id)
+
+
+def _insist(act: Callable[[], Result]) -> Result:
+    """Try again: on a busy machine SQLite's unfair wait may end before it is one's turn."""
+    while True:
+        with suppress(DatabaseBusyError):
+            return act()

@@ -105,7 +105,10 @@ def _cases() -> None:
     )
     op.create_index(op.f("ix_cases_patient_id"), "cases", ["patient_id"], unique=False)
     op.create_index(
-        "ix_cases_urgency_rank_listed_at", "cases", ["urgency_rank", "listed_at"], unique=False
+        "ix_cases_urgency_rank_listed_at_id",
+        "cases",
+        ["urgency_rank", "listed_at", "id"],
+        unique=False,
     )
     op.create_table(
         "confirmations",
