@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+DATABASE = "hemadesk.db"
+"""The file of the records in their folder: where it is not, first run is due."""
+
 _PACKAGE = Path(__file__).resolve().parent
 _BUNDLED = _PACKAGE / "_data"
 _CHECKOUT = _PACKAGE.parent

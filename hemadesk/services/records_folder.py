@@ -6,6 +6,7 @@ Storage and keys do not know each other; what opens a database is handed in.
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hemadesk import paths
 from hemadesk.domain.records import Clinic
 from hemadesk.security import key_file, recovery
 from hemadesk.security.attempts import Attempts
@@ -13,7 +14,6 @@ from hemadesk.security.errors import WrongPassphraseError, WrongRecoveryKeyError
 from hemadesk.security.wrapping import Argon2
 from hemadesk.services.ports import OpenStore, StoreOpener
 
-DATABASE = "hemadesk.db"
 KEYS = "hemadesk.keys"
 ATTEMPTS = "hemadesk.attempts"
 _UNFINISHED = KEYS + ".new"
@@ -32,7 +32,7 @@ class RecordsFolder:
     """The folder that holds the database and its keys."""
 
     def __init__(self, folder: Path, argon2: Argon2 | None = None) -> None:
-        self.database = folder / DATABASE
+        self.database = folder / paths.DATABASE
         self.keys = folder / KEYS
         self.attempts = Attempts(folder / ATTEMPTS)
         self._unfinished = folder / _UNFINISHED
