@@ -86,14 +86,15 @@ class Network:
             kept={},
         )
 
-    def indicator(self) -> Array:
-        """Return the T x D table that tells which diagnosis a track belongs to."""
-        return self._keep(
-            ("indicator",),
-            lambda: (
-                self.track_diagnosis[:, None] == np.arange(len(self.diagnoses))[None, :]
-            ).astype(float),
-        )
+    def by_diagnosis(self, rows: Array) -> Array:
+        """Add up each row's entries over the tracks of a diagnosis: n x T to n x D.
+
+        The first D tracks are the diagnoses without complication, in order.
+        """
+        count = len(self.diagnoses)
+        sums = rows[:, :count].copy()
+        np.add.at(sums.T, self.track_diagnosis[count:], rows[:, count:].T)
+        return sums
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
         if key not in self.kept:

@@ -147,7 +147,7 @@ def _singles(
     if not possible:
         return {}
     given = _given_tracks(belief, possible)
-    rows = (given * normalized(belief.log_tracks())) @ network.indicator()
+    rows = network.by_diagnosis(given * normalized(belief.log_tracks()))
     share = rows.sum(axis=1)
     uncertain = share * _entropies(rows / share[:, None])
     before = float(_entropies(belief.probabilities()[None, :])[0])
@@ -245,7 +245,7 @@ def information(belief: Belief, joint: Array) -> float:
 
     ``joint`` is P(result, track): results x tracks.
     """
-    rows = joint @ belief.network.indicator()
+    rows = belief.network.by_diagnosis(joint)
     share = rows.sum(axis=1)
     reached = share > 0
     after = share[reached] * _entropies(rows[reached] / share[reached, None])

@@ -40,14 +40,14 @@ class ReferenceRange:
     """Reference limits for one sex (None: any) and age band [age_from, age_to) in years."""
 
     sex: Sex | None
-    age_from: Fraction
-    age_to: Fraction | None
+    age_from: float
+    age_to: float | None
     low: Fraction | None
     high: Fraction | None
     source: str
     grade: str
 
-    def covers(self, age: Fraction, sex: Sex) -> bool:
+    def covers(self, age: float, sex: Sex) -> bool:
         fits_age = self.age_from <= age and (self.age_to is None or age < self.age_to)
         return fits_age and (self.sex is None or self.sex is sex)
 
@@ -62,7 +62,7 @@ class ReferenceRanges:
         Where the sex is unknown and the limits differ by sex, the wider of both is returned:
         only a value that is abnormal for either is then called so.
         """
-        years = Fraction(30) if age is None else age
+        years = 30.0 if age is None else float(age)
         ranges = self.by_finding.get(finding, ())
         fitting = [r for r in ranges if r.covers(years, sex)]
         if fitting:
@@ -120,8 +120,8 @@ def read_ranges(
         sex = row.one_of("sex", ("any", "female", "male"))
         entry = ReferenceRange(
             None if sex == "any" else Sex(sex),
-            row.required_fraction("age_from"),
-            row.fraction("age_to"),
+            row.number("age_from"),
+            row.number("age_to") if row.cells["age_to"] else None,
             row.fraction("low"),
             row.fraction("high"),
             source,
