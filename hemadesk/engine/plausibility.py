@@ -23,11 +23,17 @@ _APPROXIMATE: Mapping[tuple[str, str], str] = {
 def plausibility_warnings(case: Case, knowledge: KnowledgeBase) -> tuple[Warning, ...]:
     """Return ``soft_limit`` and ``unit_slip`` warnings in the catalogue's order.
 
-    ``soft_limit`` carries value, low and high in the catalogue's unit; ``unit_slip`` the number
-    as typed, the unit assumed, the unit offered and the canonical value it would give.
+    All are about the amount, in the catalogue's unit, so that they are the same in whichever unit
+    a file gives it: ``soft_limit`` carries value, low and high; ``unit_slip`` value and unit, the
+    unit offered for the same number, and the canonical value it would give.
     """
     values = [
-        (knowledge.findings[finding].order, index, finding, value)
+        (
+            knowledge.findings[finding].order,
+            index,
+            finding,
+            knowledge.units.canonical(finding, value),
+        )
         for index, encounter in enumerate(case.encounters)
         for finding, value in encounter.findings.items()
         if isinstance(value, Quantity)
@@ -45,10 +51,9 @@ def _doubtful(
     if judgment.action is Action.ACCEPT:
         return
     limits = knowledge.limits[finding]
-    canonical = knowledge.units.canonical(finding, value)
     if not judgment.offers:
         arguments: dict[str, Argument] = {
-            "value": float(canonical.value),
+            "value": float(value.value),
             "low": float(limits.soft_low),
             "high": float(limits.soft_high),
         }

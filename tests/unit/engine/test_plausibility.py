@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from hemadesk.domain.case import LaboratoryLimits
+from hemadesk.domain.values import Quantity
 from hemadesk.engine.facts import gather
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.knowledge.compiled import load
@@ -18,6 +19,11 @@ def warned(**findings):
         (warning.id, warning.finding, dict(warning.arguments))
         for warning in plausibility_warnings(case(on(None, **findings)), KNOWLEDGE)
     ]
+
+
+def warned_of(finding, value):
+    encounter = on(None, more={"findings": {finding: value}})
+    return plausibility_warnings(case(encounter), KNOWLEDGE)
 
 
 def facts_warned(*encounters, **patient):
@@ -36,9 +42,19 @@ def test_that_a_value_beyond_a_soft_limit_is_told_with_the_limits():
     ]
 
 
-def test_that_a_wrong_unit_that_was_typed_is_asked_about():
-    ((identifier, _, arguments),) = warned(platelets="41 /uL")
-    assert (identifier, arguments["offer"]) == ("unit_slip", "10*9/L")
+@pytest.mark.parametrize("finding", sorted(KNOWLEDGE.units.by_finding))
+def test_that_an_amount_is_warned_of_alike_in_every_unit(finding):
+    limits = KNOWLEDGE.limits[finding]
+    too_low = (limits.hard_low + limits.soft_low) / 2
+    too_high = (limits.soft_high + limits.hard_high) / 2
+    for amount in (too_low, too_high):
+        own, *others = [
+            Quantity((amount - unit.offset) / unit.factor, unit.name)
+            for unit in KNOWLEDGE.units.by_finding[finding]
+            if unit.factor is not None
+        ]
+        expected = warned_of(finding, own)
+        assert all(warned_of(finding, other) == expected for other in others)
 
 
 @pytest.mark.parametrize("text", ["<0.1", "1.5 g/L", "150", "low"])
