@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -186,6 +187,19 @@ def test_that_a_write_that_fails_leaves_the_old_file_and_nothing_else(path, new,
         key_file.write(path, new.file.with_user("b", "another one", new.database_key, QUICK))
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_that_nobody_opens_the_records_under_another_name(new):
+    two = new.file.with_user("badru", "a second passphrase", new.database_key, QUICK)
+    amina, recovery_key, badru = two.keys
+    forged = replace(two, keys=(replace(amina, sealed=badru.sealed), recovery_key))
+    with pytest.raises(WrongPassphraseError):
+        forged.open_with_passphrase("a second passphrase", user="amina")
+
+
+def test_that_a_sealed_key_of_other_records_opens_nothing(new):
+    with pytest.raises(WrongPassphraseError):
+        replace(new.file, records="others").open_with_passphrase(PASSPHRASE)
 
 
 def test_that_the_real_parameters_are_those_of_rfc_9106():

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -167,6 +169,25 @@ def test_that_a_second_writer_is_told_after_a_while(store, place, key, monkeypat
             second.cases.add(a_case("case-2"))
         unit.commit()
     other.close()
+
+
+def test_that_writers_beside_each_other_wait_for_their_turn(store, open_as):
+    stores = [store, open_as("badru")]
+    start = Barrier(len(stores))
+
+    def write(writer):
+        start.wait()
+        for number in range(15):
+            with stores[writer].work() as unit:
+                # Reading first is what makes a deferred transaction fail.
+                unit.cases.has("case-1")
+                unit.drafts.put(f"case-{writer}", str(number))
+                unit.commit()
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(write, range(len(stores))))
+    with store.work() as unit:
+        assert [draft.content for draft in unit.drafts.all()] == ["14", "14"]
 
 
 @pytest.fixture
