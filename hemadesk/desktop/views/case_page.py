@@ -160,6 +160,7 @@ class CasePage(QWidget):
         self.search.finding_chosen.connect(self.form.go_to)
         for keys, slot in (
             (QKeySequence(QKeySequence.StandardKey.Save), self.save_requested),
+            (QKeySequence("Esc"), self.close_requested),
             (QKeySequence("Ctrl+P"), self.report_requested),
             (QKeySequence("Ctrl+N"), self.visit_add_requested),
             (QKeySequence("Ctrl+F"), self._on_find),

@@ -1,6 +1,6 @@
 """The search box that jumps to any finding of the form."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
@@ -31,6 +31,14 @@ class FindingSearch(QLineEdit):
         self._hits.setVisible(False)
         self._hits.itemClicked.connect(self._on_clicked)
         self.textEdited.connect(self._on_edited)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape for itself while there is something to clear; else it leaves the page."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(bool(self.text()))
+            return bool(self.text())
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key = event.key()

@@ -242,7 +242,6 @@ class FormSection(QWidget):
         for button in (self._none, self._all):
             button.setAutoRaise(True)
             top.addWidget(button)
-        self._all.setVisible(not self._shows_all)
         self._all.clicked.connect(self.show_all)
         self._none.clicked.connect(self.ask_none)
         column = QVBoxLayout(self)
@@ -250,6 +249,8 @@ class FormSection(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._body)
+        # Not before it has a parent: it would be a window of its own for a moment.
+        self._all.setVisible(not self._shows_all)
 
     def ask_none(self) -> None:
         """Ask for "absent" for every feature on the screen that has no answer."""

@@ -147,7 +147,6 @@ class MainWindow(QWidget):
     def remove(self, screen: QWidget) -> None:
         """Let a screen go for good."""
         self._screens.removeWidget(screen)
-        screen.setParent(None)
         screen.deleteLater()
 
     def show_screen(self, screen: QWidget) -> None:
