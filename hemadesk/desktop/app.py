@@ -91,8 +91,8 @@ class Desk(QObject):
         """Import what comes after the passphrase, in the worker, while it is typed."""
         self._warm = Job(_load_the_rest)
         self.engine.start(self._warm)
-        self._listener = _single().Listener(self._folder, self)
-        self._listener.raised.connect(self.show_in_front)
+        self.listener = _single().Listener(self._folder, self)
+        self.listener.raised.connect(self.show_in_front)
 
     @Slot()
     def show_in_front(self) -> None:

@@ -63,6 +63,11 @@ class ReportPage(QWidget):
         """The pages on the screen, for printing."""
         return self._document
 
+    @property
+    def shown_bytes(self) -> bytes:
+        """The PDF whose pages are on the screen."""
+        return self._pdf
+
     def render_state(self, state: ReportState) -> None:
         """Show the pages, the words, and what may be done with them."""
         self._is_rendering = True

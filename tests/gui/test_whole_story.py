@@ -1,0 +1,262 @@
+"""Stories through the real window: real services, encrypted records, workers."""
+
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+
+from tests.support.desk_screen import PASSPHRASE, open_window
+
+NAME = "Müller Ortiz, Zoë"
+
+
+def pancytopenia(screen):
+    """A new patient with three low counts on the page."""
+    screen.new_patient(NAME, "2.5.1976", "4711")
+    screen.click("patient_done")
+    screen.arrive("case_page")
+    for finding, text in (("hemoglobin", "6.8"), ("wbc", "2.1"), ("platelets", "41")):
+        screen.case.type_into(finding, text)
+    screen.settle()
+
+
+def issue(screen):
+    """Wait for the pages and store them."""
+    screen.qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
+    assert not screen.part("print_report").isEnabled()
+    screen.click("issue_report")
+    screen.qtbot.waitUntil(lambda: screen.part("print_report").isEnabled(), timeout=30000)
+
+
+def test_a_nurse_can_enter_correct_save_and_find_a_new_patient(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        assert "Pancytopenia" in screen.case.card("pattern")
+        screen.case.type_into("platelets", "241")
+        screen.settle()
+        assert "Pancytopenia" not in screen.case.card("pattern")
+        screen.case.type_into("platelets", "41")
+        screen.settle()
+        screen.click("save")
+        screen.settle()
+        assert screen.words("notice_words") == "Saved."
+
+    with open_window(tmp_path, qtbot) as screen:
+        screen.unlock()
+        screen.arrive("worklist")
+        screen.type_into("worklist_search", "ortiz mul zoe")
+        screen.settle()
+        (row,) = screen.rows()
+        assert NAME in row
+        assert "Pancytopenia" in row
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        assert screen.case.text("platelets") == "41"
+
+
+def test_a_clinician_can_issue_print_and_save_the_very_pages_that_were_seen(qtbot, tmp_path):
+    with open_window(tmp_path / "records", qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("report")
+        screen.arrive("report_page")
+        screen.type_into("report_free_text", "Please see her this week.")
+        issue(screen)
+        seen = screen.desk.workplace.report_page.shown_bytes
+        screen.answers.print_to = tmp_path / "printed.pdf"
+        screen.answers.save_to = tmp_path / "saved.pdf"
+        screen.click("print_report")
+        screen.click("save_report")
+        assert "not encrypted" in screen.words("notice_words")
+        desk = screen.desk.workplace.session.desk
+        (line,) = desk.worklist("zoe")
+        assert line.has_report
+        (report,) = desk.reports(line.case_id)
+        assert desk.report_pdf(report.id) == seen == (tmp_path / "saved.pdf").read_bytes()
+    saved, printed = PdfReader(tmp_path / "saved.pdf"), PdfReader(tmp_path / "printed.pdf")
+    words = " ".join("".join(page.extract_text() for page in saved.pages).split())
+    assert "Please see her this week." in words
+    assert len(printed.pages) == len(saved.pages)
+
+
+def test_an_issued_report_is_found_again_and_never_changes(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("report")
+        screen.arrive("report_page")
+        issue(screen)
+        first = screen.desk.workplace.report_page.shown_bytes
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("case_page")
+        screen.case.type_into("platelets", "9")
+        screen.settle()
+        screen.click("report")
+        screen.arrive("report_page")
+        issue(screen)
+        assert len(screen.issued()) == 2
+        screen.choose_issued(1)
+        screen.settle()
+        assert screen.desk.workplace.report_page.shown_bytes == first
+
+
+def test_escape_clears_the_search_for_a_finding_before_it_leaves(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        screen.new_patient(NAME)
+        screen.click("patient_done")
+        screen.arrive("case_page")
+        screen.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        screen.case.press_keys("coombs")
+        screen.press(Qt.Key.Key_Escape)
+        assert screen.shown == "case_page"
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("worklist")
+
+
+def test_what_was_typed_is_offered_after_a_crash(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        page = screen.desk.workplace.open_case
+        with qtbot.waitSignal(page.draft_changed, timeout=2000):
+            screen.case.type_into("mcv", "11")
+        screen.settle()  # and now the power fails: nothing is saved, nothing is closed
+
+    with open_window(tmp_path, qtbot) as screen:
+        screen.unlock()
+        screen.arrive("worklist")
+        assert any(NAME in words for words in screen.labels())
+        screen.click("continue_draft_0")
+        screen.arrive("case_page")
+        assert screen.case.text("mcv") == "11"
+        assert screen.case.text("hemoglobin") == "6.8"
+        screen.click("save")
+        screen.settle()
+        screen.click("back_to_list")
+        screen.arrive("worklist")
+        assert not screen.sees("continue_draft_0")
+        assert len(screen.rows()) == 1
+
+
+def test_a_draft_of_a_saved_case_can_be_gone_on_with_or_thrown_away(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("save")
+        screen.settle()
+        screen.case.type_into("hemoglobin", "9.9")
+        screen.click("back_to_list")
+        screen.answer("Keep as a draft")
+        screen.arrive("worklist")
+        assert "Not saved" in screen.rows()[0]
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        assert screen.case.text("hemoglobin") == "9.9"
+        screen.answer("Back to what was saved")
+        screen.settle()
+        assert screen.case.text("hemoglobin") == "6.8"
+        screen.click("back_to_list")
+        screen.arrive("worklist")
+        assert "Not saved" not in screen.rows()[0]
+
+
+def test_leaving_asks_only_when_something_would_be_lost(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.press(Qt.Key.Key_Escape)
+        assert "not saved" in screen.part("question_message").text()
+        screen.answer("Go on typing")
+        assert screen.case.text("hemoglobin") == "6.8"
+        screen.click("back_to_list")
+        screen.answer("Save")
+        screen.arrive("worklist")
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        screen.click("back_to_list")
+        screen.arrive("worklist")
+        assert not screen.sees("question")
+        screen.new_patient("Nobody, Ned")
+        screen.click("patient_done")
+        screen.arrive("case_page")
+        screen.case.type_into("hemoglobin", "12")
+        screen.click("back_to_list")
+        screen.answer("Discard")
+        screen.arrive("worklist")
+        assert len(screen.rows()) == 1
+        assert not screen.sees("drafts")
+
+
+def test_closing_the_window_asks_about_what_is_not_saved(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        assert not screen.window.close()
+        screen.answer("Save")
+        qtbot.waitUntil(lambda: not screen.window.isVisible(), timeout=30000)
+    with open_window(tmp_path, qtbot) as screen:
+        screen.unlock()
+        screen.arrive("worklist")
+        assert len(screen.rows()) == 1
+        assert screen.window.close()
+
+
+def test_a_clerk_is_warned_before_entering_the_same_person_twice(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("save")
+        screen.settle()
+        screen.click("back_to_list")
+        screen.arrive("worklist")
+        screen.new_patient("Muller Ortiz Zoe", "1976-05-02")
+        qtbot.waitUntil(lambda: screen.sees("duplicates"), timeout=30000)
+        assert "the same name and birth date" in screen.words("duplicate_0")
+        screen.click("open_duplicate_0")
+        screen.arrive("case_page")
+        assert screen.case.text("hemoglobin") == "6.8"
+
+
+def test_no_file_of_the_program_holds_a_name_or_a_passphrase(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    folder = tmp_path / "records"
+    with open_window(folder, qtbot) as screen:
+        screen.make_records(clinic="Xylophone Clinic")
+        screen.new_patient("Quixotezz, Yolanda", "2.5.1976", "NUM-98765")
+        screen.click("patient_done")
+        screen.arrive("case_page")
+        with qtbot.waitSignal(screen.desk.workplace.open_case.draft_changed, timeout=2000):
+            screen.case.type_into("hemoglobin", "6.8")
+        screen.settle()
+        screen.click("save")
+        screen.settle()
+        screen.click("report")
+        screen.arrive("report_page")
+        issue(screen)
+        files = [file for file in tmp_path.rglob("*") if file.is_file()]
+        assert any(file.name == "hemadesk.db" for file in files)
+        for file in files:
+            content = file.read_bytes()
+            for secret in ("Quixotezz", "NUM-98765", "Xylophone", PASSPHRASE, "%PDF"):
+                for form in (secret.encode(), secret.encode("utf-16-le")):
+                    assert form not in content, f"{secret} in {file.name}"
+
+
+def test_a_newcomer_can_print_a_published_case_from_the_demonstration(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.click("try_demonstration")
+        screen.arrive("worklist")
+        assert len(screen.rows()) == 8
+        assert screen.sees("demonstration")
+        screen.press(Qt.Key.Key_Down)
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        assert screen.sees("demonstration")
+        screen.click("report")
+        screen.arrive("report_page")
+        issue(screen)
+        screen.answers.save_to = tmp_path / "demo.pdf"
+        screen.click("save_report")
+    for page in PdfReader(tmp_path / "demo.pdf").pages:
+        assert "DEMONSTRATION" in page.extract_text()
