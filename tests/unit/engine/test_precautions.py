@@ -65,6 +65,7 @@ def test_that_what_was_measured_is_not_asked_for_again() -> None:
         ({"platelets": 30}, {}, "intramuscular_rectal_nsaid", None),
         ({"platelets": 30, "hemoglobin": 8}, {"aplastic_anemia": 0.6}, "relatives_blood", "aml"),
         ({"hemoglobin": 6}, {"hyperhemolysis": 0.3}, "more_red_cells", "hyperhemolysis"),
+        ({"hemoglobin": 8, "fever": P}, {"hlh": 0.5}, "etoposide_before_leishmania", "hlh"),
     ],
 )  # fmt: skip
 def test_that_what_would_harm_is_named_with_its_reason(
