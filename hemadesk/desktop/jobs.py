@@ -4,6 +4,7 @@ A job gets plain values, never widgets; its signals arrive in the window's threa
 """
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,12 @@ log = logging.getLogger(__name__)
 Report = Callable[[float], None]
 """Called by the work with the fraction done, 0 to 1; it is also where a cancel is noticed."""
 Work = Callable[[Report], Any]
+_TURN_S = 0.0005
+"""How long a worker may go on before the window gets its turn.
+
+Python's own 5 ms would be paid each time the window needs the interpreter while a worker
+computes: several times for one key.
+"""
 
 
 class Cancelled(BaseException):
@@ -75,6 +82,7 @@ class PoolRunner(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
+        sys.setswitchinterval(_TURN_S)
         self._jobs: set[Job] = set()
 
     @property

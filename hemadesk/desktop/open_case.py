@@ -1,6 +1,6 @@
 """The case page with its two controllers: one object for whoever opens and leaves cases."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hemadesk.desktop.controllers.case_controller import CaseController
 from hemadesk.desktop.controllers.results_controller import Assess, ResultsController
@@ -34,6 +34,12 @@ class OpenCase(QObject):
         self.case = CaseController(knowledge, self)
         self.results = ResultsController(assess, knowledge, runner, self)
         self._connect()
+        QTimer.singleShot(0, self.warm_up)
+
+    @Slot()
+    def warm_up(self) -> None:
+        """Make the worker ready for the first case; done of itself when the window is idle."""
+        self.results.warm_up()
 
     def open(self, draft: CaseDraft) -> None:
         """Show a case; what the worker still says of the one before is dropped."""

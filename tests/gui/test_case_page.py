@@ -286,6 +286,8 @@ def test_of_many_edits_only_the_newest_is_assessed_after_the_running_one(open_de
     asked = []
 
     def slow(case):
+        if not case.id:  # nobody: the worker warms up
+            return a_full_assessment(case_id="")
         asked.append(case.encounters[0].findings.get("hemoglobin"))
         begun.set()
         assert go_on.wait(5)

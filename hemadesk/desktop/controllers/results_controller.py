@@ -1,5 +1,6 @@
 """Keeps the results panel at the newest edit of the case that is open; shows nothing stale."""
 
+import gc
 import logging
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from hemadesk.desktop.jobs import Job, Report, Runner
 from hemadesk.desktop.models.results import ResultsState, failed, present
 from hemadesk.domain.assessment import Assessment
-from hemadesk.domain.case import Case
+from hemadesk.domain.case import Case, Encounter, Patient
 from hemadesk.errors import HemaDeskError
 from hemadesk.i18n import _, explain
 from hemadesk.knowledge.base import KnowledgeBase
@@ -50,6 +51,10 @@ class ResultsController(QObject):
         """Tell whether the newest edit is the one that is shown."""
         return self._job is None
 
+    def warm_up(self) -> None:
+        """Have the worker build what its first assessment needs, before anybody waits for it."""
+        self._runner.start(Job(self._assess_nobody))
+
     def leave(self) -> None:
         """Forget the case: whatever the worker still says of it is about another patient."""
         if self._job is not None:
@@ -62,6 +67,14 @@ class ResultsController(QObject):
         self._waiting = case
         if self._job is None:
             self._start()
+
+    def _assess_nobody(self, _report: Report) -> None:
+        nobody = Case("", Patient(), (Encounter(),))
+        present(self._assess(nobody), self._knowledge)
+        if not gc.get_freeze_count():
+            # The knowledge stays until the end.  Unless it is set aside, the collector walks
+            # through all of it in the middle of every few assessments, and the key waits.
+            gc.freeze()
 
     def _start(self) -> None:
         case, self._waiting = self._waiting, None

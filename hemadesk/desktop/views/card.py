@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -134,9 +134,23 @@ class Card(QFrame):
         self.update()
 
 
+class WrappedLabel(QLabel):
+    """Rich text that takes the width it gets and the height that this width needs.
+
+    Left to itself a label lays its text out three times whenever it changes: at its ideal
+    width, at none, and at the one it has.  Only the last is ever used here.
+    """
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(1, self.fontMetrics().height())
+
+
 def wrapped(name: str) -> QLabel:
     """Return a label for rich text that takes the width it gets."""
-    label = named(QLabel(), name)
+    label = named(WrappedLabel(), name)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -150,7 +150,9 @@ class QuantityRow(QWidget):
         self._unit.setToolTip(_("Other units (Alt+Down), or type the unit behind the number"))
         self._unit.clicked.connect(self._on_units_requested)
         self._flag = named(QLabel(), f"flag_{finding}")
-        self._flag.setFixedWidth(FLAG_WIDTH)
+        # Of one size in both directions: a flag that comes or goes then moves nothing else, and
+        # the whole form need not be laid out again for it.
+        self._flag.setFixedSize(FLAG_WIDTH, self._flag.fontMetrics().height() + look.TIGHT)
         self._flag.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._limits = named(QToolButton(), f"limits_{finding}")
         self._limits.setAutoRaise(True)

@@ -1,3 +1,4 @@
+import sys
 import threading
 
 import pytest
@@ -92,3 +93,7 @@ def test_that_jobs_of_one_thread_end_in_the_order_in_which_they_were_started(poo
         pool.start(job)
     qtbot.waitUntil(lambda: pool.is_idle)
     assert ended == [0, 1, 2, 3, 4]
+
+
+def test_that_a_worker_gives_the_window_its_turn_within_a_millisecond(pool):
+    assert sys.getswitchinterval() < 0.001

@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 
 from hemadesk.desktop.controllers.results_controller import ResultsController
@@ -36,6 +38,25 @@ def test_that_an_answer_is_shown_with_the_case_it_was_made_of(qapp, answers):
     assert controller.state.phase is Phase.READY
     assert told == [("case-1", "case-1")]
     assert controller.is_up_to_date
+
+
+def test_that_warming_up_assesses_a_case_of_nobody_and_shows_nothing(qapp, answers):
+    asked = []
+
+    def notes(case):
+        asked.append(case)
+        return answers(case)
+
+    controller = a_controller(notes)
+    controller.warm_up()
+    assert [(case.id, dict(case.encounters[0].findings)) for case in asked] == [("", {})]
+    assert controller.state == ResultsState()
+
+
+def test_that_the_knowledge_is_set_aside_from_the_collector(qapp, answers):
+    gc.unfreeze()
+    a_controller(answers).warm_up()
+    assert gc.get_freeze_count() > 0
 
 
 def test_that_an_equal_answer_is_not_told_again(qapp, answers):
