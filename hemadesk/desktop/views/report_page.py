@@ -7,6 +7,7 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -119,7 +120,8 @@ class ReportPage(QWidget):
                 self._issued.addItem(item)
         places = [i for i, line in enumerate(state.issued) if line.report_id == state.shown]
         self._issued.setCurrentRow(places[0] if places else -1)
-        self._issued.setVisible(bool(wanted))
+        for part in (self._issued_title, self._issued):
+            part.setVisible(bool(wanted))
 
     def _render_status(self, state: ReportState) -> None:
         shown = [line for line in state.issued if line.report_id == state.shown]
@@ -151,7 +153,7 @@ class ReportPage(QWidget):
         for paper in ("A4", "letter"):
             self._paper.addItem(_("Letter") if paper == "letter" else paper, paper)
         self._free_text.setTabChangesFocus(True)
-        self._free_text.setMinimumHeight(90)
+        self._free_text.setFixedHeight(110)
         self._issued.setMaximumHeight(96)
         sheet = self._sheet
         sheet.add_field(_("&To"), self._recipient)
@@ -168,7 +170,10 @@ class ReportPage(QWidget):
         row.addWidget(self._save)
         sheet.column.addLayout(row)
         sheet.column.addSpacing(look.SPACE)
-        sheet.add_field(_("Issued &before"), self._issued)
+        self._issued_title = QLabel(_("Issued &before"))
+        self._issued_title.setBuddy(self._issued)
+        sheet.column.addWidget(self._issued_title)
+        sheet.column.addWidget(self._issued)
         sheet.column.addStretch(1)
         sheet.column.addWidget(self._back)
         area = scrolled(sheet, "report_area")
