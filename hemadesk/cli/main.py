@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hemadesk import __version__, i18n
-from hemadesk.cli import db
+from hemadesk.cli import db, tour
 from hemadesk.cli.output import complain, complain_of, speak_utf8
 from hemadesk.errors import HemaDeskError
 from hemadesk.i18n import _
@@ -43,15 +43,22 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Why are this patient's blood counts low? An explained differential."),
     )
     parser.add_argument("--version", action="version", version=f"HemaDesk {__version__}")
-    parser.set_defaults(language="en")
-    commands = parser.add_subparsers(required=True, metavar=_("command"))
+    parser.set_defaults(language="en", command=_desk, data=None)
+    commands = parser.add_subparsers(metavar=_("command"), help=_("without one: open the window"))
+    _describe_desk(commands.add_parser("desk", help=_("open the window")))
     _describe_assess(commands.add_parser("assess", help=_("assess case files")))
     _describe_report(commands.add_parser("report", help=_("write a case's referral as PDF")))
     _describe_knowledge(commands.add_parser("knowledge", help=_("check or show the knowledge")))
     _describe_evaluate(commands.add_parser("evaluate", help=_("measure on adjudicated cases")))
     db.describe(commands.add_parser("db", help=_("make, upgrade or check the records")))
+    tour.describe(commands.add_parser("tour", help=_("write pictures of every screen")))
     _describe_doctor(commands.add_parser("doctor", help=_("tell what works here")))
     return parser
+
+
+def _describe_desk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="DIR", help=_("the data folder"))
+    parser.set_defaults(command=_desk)
 
 
 def _describe_assess(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +114,12 @@ def _describe_doctor(parser: argparse.ArgumentParser) -> None:
 
 
 # Each command is imported when it is asked for: the others, and what they need, stay out.
+
+
+def _desk(options: argparse.Namespace) -> int:
+    from hemadesk.desktop import app
+
+    return app.run(options.data)
 
 
 def _assess(options: argparse.Namespace) -> int:
