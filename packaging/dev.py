@@ -65,14 +65,26 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command line; without arguments carry a real case to its printed referral."""
+    """Open the window; without a display carry a real case to its printed referral.
+
+    Without a display there are also pictures of the window.  Arguments go to the command line.
+    """
     if arguments:
         return hemadesk(*arguments)
+    if has_display():
+        return hemadesk()
     RUN.mkdir(parents=True, exist_ok=True)
     case = EXAMPLE.relative_to(ROOT)
     referral = RUN.relative_to(ROOT) / f"{EXAMPLE.stem}.pdf"
-    print(f"A published case, {case}:", flush=True)
-    return hemadesk("assess", case) or hemadesk("report", case, "-o", referral)
+    print(f"No display here. A published case, {case}:", flush=True)
+    code = hemadesk("assess", case) or hemadesk("report", case, "-o", referral)
+    print("Pictures of the window:", flush=True)
+    return code or hemadesk("tour", "--out", RUN.relative_to(ROOT), "--look", "light")
+
+
+def has_display() -> bool:
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in names)
 
 
 def test(arguments: list[str]) -> int:
