@@ -288,6 +288,11 @@ def lack(knowledge: KnowledgeBase, identifier: str) -> str:
     return _("low {finding}").format(finding=in_sentence(short_finding(knowledge, identifier)))
 
 
+def is_listed_word(identifier: str) -> bool:
+    """Tell whether ``word`` has words of its own for the id."""
+    return identifier in _WORDS
+
+
 def word(identifier: str | Word | Presence) -> str:
     """Return the word for a status, grade, severity, truth, sex, category or presence."""
     return _(_WORDS[identifier]) if identifier in _WORDS else in_sentence(readable(identifier))

@@ -10,7 +10,7 @@ from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels
 
-_RULES: Mapping[str, str] = {
+RULES: Mapping[str, str] = {
     "aa_diagnosis": N_("Aplastic anemia, diagnosis"),
     "aa_epidemiologic": N_("Aplastic anemia, epidemiologic definition"),
     "aa_severity": N_("Aplastic anemia, severity"),
@@ -83,9 +83,25 @@ _RULES: Mapping[str, str] = {
     "hlh_2024": N_("HLH, revision of 2024"),
     "aa_first_line": N_("Aplastic anemia, first line"),
     "response_nih": N_("Response of aplastic anemia (NIH)"),
+    "ctcae_hemoglobin": N_("CTCAE, hemoglobin"),
+    "ctcae_neutrophils": N_("CTCAE, neutrophils"),
+    "ctcae_platelets": N_("CTCAE, platelets"),
+    "ctcae_wbc": N_("CTCAE, white cells"),
+    "ctcae_lymphocytes": N_("CTCAE, lymphocytes"),
+    "febrile_neutropenia_ctcae": N_("Febrile neutropenia (CTCAE)"),
+    "mds_definition": N_("Myelodysplastic syndrome, definition"),
+    "hmds_definition": N_("Hypoplastic myelodysplastic syndrome, definition"),
+    "icus": N_("Idiopathic cytopenia of undetermined significance"),
+    "prefibrotic_pmf": N_("Primary myelofibrosis, prefibrotic"),
+    "aiha_type": N_("Autoimmune hemolytic anemia, type"),
+    "referral_time": N_("When to refer"),
+    "response_camitta_severe": N_("Response of severe aplastic anemia (Camitta)"),
+    "response_camitta_non_severe": N_("Response of non-severe aplastic anemia (Camitta)"),
+    "response_japan": N_("Response of aplastic anemia (Japan)"),
+    "itp_response": N_("Response of immune thrombocytopenia"),
 }
 
-_ITEMS: Mapping[str, str] = {
+ITEMS: Mapping[str, str] = {
     "A": N_("Anemia"),
     "B": N_("Bone lesions"),
     "C": N_("High calcium"),
@@ -132,9 +148,82 @@ _ITEMS: Mapping[str, str] = {
     "three_minors": N_("Three minor criteria"),
     "uba1": N_("UBA1 mutation"),
     "wbc": N_("White cells"),
+    "adamts13": N_("ADAMTS13 activity low enough"),
+    "age": N_("Age"),
+    "anemia": N_("Anemia"),
+    "antiphospholipid": N_("Antiphospholipid antibodies"),
+    "autoimmune": N_("Autoimmune disease"),
+    "blasts": N_("Blasts as the criterion asks"),
+    "cardiovascular": N_("Cardiovascular disease"),
+    "cellular": N_("Marrow rich in cells"),
+    "complement": N_("Low complement"),
+    "constitutional": N_("Fever"),
+    "cytogenetics": N_("Karyotype as the criterion asks"),
+    "cytopenia": N_("Cytopenia"),
+    "cytopenias": N_("Cytopenias"),
+    "dipss": N_("DIPSS"),
+    "dysplasia": N_("Dysplasia as the criterion asks"),
+    "erythroid": N_("Dysplasia of the red cell line"),
+    "fibrin_marker": N_("D-dimer or another fibrin marker"),
+    "fibrosis": N_("Fibrosis as the criterion asks"),
+    "genetics": N_("Defining genetic change"),
+    "hairy_cells": N_("Hairy cells"),
+    "hard_sign": N_("A sign that aplastic anemia does not have"),
+    "hematologic": N_("Blood counts or hemolysis"),
+    "hemolysis": N_("Hemolysis"),
+    "hemophagocytosis": N_("Hemophagocytosis"),
+    "hepatitis": N_("Hepatitis"),
+    "hyperglycemia": N_("High glucose"),
+    "hypocellular": N_("Marrow poor in cells"),
+    "immunosuppression": N_("Immunosuppression"),
+    "infections": N_("Recurrent infections with neutropenia"),
+    "karyotype": N_("Unfavorable karyotype"),
+    "lgl_count": N_("Large granular lymphocytes in the blood"),
+    "lipids_fibrinogen": N_("High triglycerides or low fibrinogen"),
+    "marrow_blasts": N_("Blasts in the marrow"),
+    "megakaryocytes": N_("Megakaryocytes as the criterion asks"),
+    "megakaryocytic": N_("Dysplasia of megakaryocytes"),
+    "mucocutaneous": N_("Skin and mucosa"),
+    "mucositis": N_("Mucositis"),
+    "musculoskeletal": N_("Joints"),
+    "myeloid": N_("Dysplasia of the white cell line"),
+    "neuropsychiatric": N_("Nervous system"),
+    "no_cancer": N_("No active cancer"),
+    "no_clone": N_("No clone found"),
+    "no_copd": N_("No chronic obstructive pulmonary disease"),
+    "no_dehydration": N_("No dehydration"),
+    "no_drug": N_("No drug or alcohol as the cause"),
+    "no_dysplasia": N_("No dysplasia"),
+    "no_fibrosis": N_("No marrow fibrosis"),
+    "no_hiv": N_("No HIV"),
+    "no_hypotension": N_("No low blood pressure"),
+    "no_infection": N_("No infection as the cause"),
+    "no_infections": N_("No frequent infections"),
+    "no_infiltrate": N_("No infiltrate in the marrow"),
+    "no_other_neoplasm": N_("No other myeloid neoplasm"),
+    "no_transplant": N_("No transplantation"),
+    "normal_film": N_("Normal film"),
+    "normocytic": N_("Mean cell volume normal"),
+    "outpatient": N_("Outpatient when the fever began"),
+    "phenotype": N_("Typical phenotype or mutation"),
+    "plasma_cells": N_("Clonal plasma cells"),
+    "platelet": N_("Platelets low"),
+    "prothrombin_time": N_("Prothrombin time"),
+    "red": N_("Hemoglobin low"),
+    "renal": N_("Kidneys"),
+    "reticulocytes": N_("Reticulocytes low enough"),
+    "ring_sideroblasts": N_("Ring sideroblasts as the criterion asks"),
+    "serosal": N_("Serositis"),
+    "severe_neutropenia": N_("Severe neutropenia"),
+    "signs": N_("Enough signs"),
+    "specific_antibody": N_("Antibodies specific for lupus"),
+    "symptoms": N_("Constitutional symptoms"),
+    "transfusion": N_("Needs transfusions"),
+    "tumor_type": N_("Type of tumor"),
+    "white": N_("White cells low"),
 }
 
-_RESULTS: Mapping[str, str] = {
+RESULTS: Mapping[str, str] = {
     "VSAA": N_("very severe (VSAA)"),
     "SAA": N_("severe (SAA)"),
     "NSAA": N_("non-severe (NSAA)"),
@@ -162,25 +251,79 @@ _RESULTS: Mapping[str, str] = {
     "chronic": N_("chronic"),
     "complete": N_("complete"),
     "partial": N_("partial"),
+    "trace": N_("trace"),
+    "small": N_("small"),
+    "medium": N_("medium"),
+    "large": N_("large"),
+    "not_gestational": N_("not gestational"),
+    "almost_certainly_not_gestational": N_("almost certainly not gestational"),
+    "probably_not_gestational": N_("probably not gestational"),
+    "almost_certainly_gestational": N_("almost certainly gestational"),
+    "0": N_("grade 0"),
+    "1": N_("grade 1"),
+    "2": N_("grade 2"),
+    "3": N_("grade 3"),
+    "4": N_("grade 4"),
+    "I": N_("class I"),
+    "II": N_("class II"),
+    "III": N_("class III"),
+    "AML": N_("acute myeloid leukemia (AML)"),
+    "MDS/AML": N_("MDS/AML"),
+    "MDS_EB": N_("MDS with excess blasts"),
+    "MDS_IB1": N_("MDS with increased blasts 1"),
+    "MDS_IB2": N_("MDS with increased blasts 2"),
+    "low_blasts": N_("blasts not increased"),
+    "MDS_biTP53": N_("MDS with biallelic TP53 inactivation"),
+    "MDS_f": N_("MDS with fibrosis"),
+    "MDS_5q": N_("MDS with isolated 5q deletion"),
+    "MDS_SF3B1": N_("MDS with SF3B1 mutation"),
+    "MDS_h": N_("hypoplastic MDS"),
+    "MDS_LB": N_("MDS with low blasts"),
+    "leukopenia": N_("leukopenia"),
+    "thrombocytopenia_or_hemolysis": N_("thrombocytopenia or hemolysis"),
+    "confirms_ttp": N_("confirms TTP"),
+    "matter_of_judgment": N_("neither proves nor excludes TTP"),
+    "look_elsewhere": N_("not TTP: look for another cause"),
+    "cold": N_("cold antibodies"),
+    "warm": N_("warm antibodies"),
+    "not_classified": N_("not classified as lupus"),
+    "classified": N_("classified as lupus"),
+    "emergency": N_("emergency: now"),
+    "call_today": N_("call a specialist today"),
+    "within_30_days": N_("within 30 days"),
+    "within_90_days": N_("within 90 days"),
+    "within_365_days": N_("within a year"),
+    "iron_deficiency": N_("iron deficiency"),
+    "iron_deficiency_with_inflammation": N_("iron deficiency with inflammation"),
+    "functional_iron_deficiency_possible": N_("functional iron deficiency possible"),
+    "not_iron_deficient_by_this_rule": N_("no iron deficiency by ferritin"),
+    "thalassemia_trait_more_likely": N_("thalassemia trait more likely"),
+    "iron_deficiency_more_likely": N_("iron deficiency more likely"),
+    "indeterminate": N_("indeterminate"),
+    "response": N_("response"),
 }
 
 
 def rule(identifier: str) -> str:
     """Return the name of a set of criteria, a score or a grade."""
-    name = _RULES.get(identifier)
+    name = RULES.get(identifier)
     return labels.readable(identifier) if name is None else _(name)
 
 
 def item(identifier: str, knowledge: KnowledgeBase) -> str:
     """Return the name of one item of a checklist or a score; many are named like a finding."""
-    name = _ITEMS.get(identifier)
+    name = ITEMS.get(identifier)
     return labels.short_finding(knowledge, identifier) if name is None else _(name)
 
 
 def result(identifier: str) -> str:
     """Return the result of a score or a grade in words; a band such as ``3-5%`` stays."""
-    name = _RESULTS.get(identifier)
+    name = RESULTS.get(identifier)
     if name is not None:
         return _(name)
-    is_id = identifier.replace("_", "").isalpha() and identifier.islower()
-    return labels.word(identifier) if is_id else identifier
+    return identifier if is_band(identifier) else labels.word(identifier)
+
+
+def is_band(identifier: str) -> bool:
+    """Tell whether a result is a range of percentages, which needs no words."""
+    return identifier.endswith("%")
