@@ -68,9 +68,9 @@ def line(pair: Pair) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def while_typing() -> list[str]:
-    """Return the table of the case page; it runs in a process of its own, about half a minute."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "desk.py")]
+def of_the_desk(script: str) -> list[str]:
+    """Return the table that a script of its own prints: the start, the case page while typing."""
+    command = [sys.executable, str(ROOT / "benchmarks" / script)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     return done.stdout.strip().splitlines()
 
@@ -84,14 +84,16 @@ def main(arguments: list[str]) -> int:
     for pair in PAIRS:
         lines.append(line(pair))
         print(lines[-1], flush=True)
-    lines += ["", *while_typing()]
-    print("\n".join(lines[len(PAIRS) + 2 :]), flush=True)
+    for script in ("start.py", "desk.py"):
+        table = ["", *of_the_desk(script)]
+        print("\n".join(table), flush=True)
+        lines += table
     if "--write" in arguments:
         machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
         before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
         after = rest.split(END)[1]
-        table = "\n".join(lines)
-        page = f"{before}{BEGIN}\n{table}\n\nTaken on {machine}.\n{END}{after}"
+        tables = "\n".join(lines)
+        page = f"{before}{BEGIN}\n{tables}\n\nTaken on {machine}.\n{END}{after}"
         PAGE.write_text(page, encoding="utf-8")
     return 0
 
