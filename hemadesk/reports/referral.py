@@ -30,6 +30,8 @@ _GOOD_TO_READ = 2
 """So many densities are tried to make room for the reply; smaller print is not worth it."""
 _FOOT = 9 * mm
 _HEAD = 7 * mm
+_LONGEST_LINE = 400
+"""Letters, more than any paper is wide: what comes after them is not even measured."""
 
 
 def render(assessment: Assessment, case: Case, knowledge: KnowledgeBase, letter: Letter) -> bytes:
@@ -154,7 +156,8 @@ def _place(
     """Draw one line at (x, y) within a width; what is longer ends in dots."""
     x, y, width = place
     span = content if isinstance(content, Span) else Span(content)
-    text, whole = Text(span, style), span.text
+    whole = span.text[:_LONGEST_LINE]
+    text = Text(replace(span, text=whole), style)
     while text.natural_width() > width:
         whole = whole[:-1]
         text = Text(replace(span, text=whole.rstrip() + "…"), style)

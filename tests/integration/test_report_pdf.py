@@ -164,6 +164,12 @@ def test_that_what_has_no_room_is_counted_in_words():
     assert "more: see the case page" in words_of(content)
 
 
+def test_that_an_endless_identifier_ends_in_dots_at_the_foot():
+    case = replace(a_referred_case(), id="i" * 20_000)
+    footer = pages_of(render(an_assessment(), case, KNOWLEDGE, LETTER))[0].extract_text()
+    assert "iii…" in footer
+
+
 def test_that_a_very_long_comment_takes_more_pages_rather_than_being_lost():
     free_text = "".join(f"Sentence {number}. " for number in range(2500))
     content = render(
