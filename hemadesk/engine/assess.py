@@ -1,5 +1,6 @@
 """From a case to its assessment: the one function that everything else shows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hemadesk import __version__
@@ -29,6 +30,7 @@ from hemadesk.engine.rules import RuleRun, criteria, pattern, scores
 from hemadesk.knowledge.base import KnowledgeBase
 
 _OUTSIDE = "outside_"
+_STEPS_FOLLOWED = 12
 
 
 def assess(
@@ -99,17 +101,22 @@ def _leaders(
     setting: str,
     region: Region | None,
     site: Site | None,
-) -> tuple[str, ...]:
-    """Return the leading diagnosis at each encounter; encounters without dates are one episode."""
-    dated = [i for i, encounter in enumerate(case.encounters, start=1) if encounter.date]
+) -> Mapping[int, str]:
+    """Return the leading diagnosis after each dated encounter of late, by its number in the case.
+
+    Encounters without dates are one episode.  Each step is a whole posterior: a patient counted
+    weekly for years is followed through the newest ones only.
+    """
+    dated = [number for number, each in enumerate(case.encounters, start=1) if each.date]
     if len(dated) < 2:
-        return ()
-    stages = [replace(case, encounters=case.encounters[:count]) for count in dated]
-    posteriors = [weigh_case(stage, knowledge, setting, region, site) for stage in stages]
-    return tuple(
-        posterior.belief.network.diagnoses[int(posterior.probabilities.argmax())]
-        for posterior in posteriors
-    )
+        return {}
+    found = {}
+    for number in dated[-_STEPS_FOLLOWED:]:
+        stage = replace(case, encounters=case.encounters[:number])
+        posterior = weigh_case(stage, knowledge, setting, region, site)
+        leader = int(posterior.probabilities.argmax())
+        found[number] = posterior.belief.network.diagnoses[leader]
+    return found
 
 
 def _outside(run: RuleRun, knowledge: KnowledgeBase) -> tuple[Reason, ...]:

@@ -1,12 +1,12 @@
 """How the counts move: slopes, recovery, response to treatment, and the patient's own level."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from statistics import fmean
 
-from hemadesk.domain.assessment import CourseNote, Truth
+from hemadesk.domain.assessment import Argument, CourseNote, Truth
 from hemadesk.domain.values import Comparator, Quantity
 from hemadesk.engine.fact import Fact, Facts
 from hemadesk.engine.facts import gather
@@ -22,11 +22,11 @@ _TREATMENT = "immunosuppression"
 
 
 def course(
-    facts: Facts, run: RuleRun, knowledge: KnowledgeBase, leaders: Sequence[str]
+    facts: Facts, run: RuleRun, knowledge: KnowledgeBase, leaders: Mapping[int, str]
 ) -> tuple[CourseNote, ...]:
     """Say how the case develops; nothing where it has one encounter.
 
-    ``leaders`` are the leading diagnoses encounter by encounter, oldest first.
+    ``leaders`` are the leading diagnoses by the number of their encounter, oldest first.
     """
     if len(facts.case.encounters) < 2:
         return ()
@@ -141,10 +141,9 @@ def _departures(facts: Facts, knowledge: KnowledgeBase) -> Iterator[CourseNote]:
             yield CourseNote("departure", finding, None, {"level": level, "last": last[0]})
 
 
-def _change_of_mind(leaders: Sequence[str]) -> Iterator[CourseNote]:
+def _change_of_mind(leaders: Mapping[int, str]) -> Iterator[CourseNote]:
     """Yield each encounter that brought another leading diagnosis."""
-    for index, (before, after) in enumerate(pairwise(leaders), start=2):
+    for (_, before), (number, after) in pairwise(leaders.items()):
         if before != after:
-            yield CourseNote(
-                "leader_changed", None, None, {"encounter": index, "before": before, "after": after}
-            )
+            told: dict[str, Argument] = {"encounter": number, "before": before, "after": after}
+            yield CourseNote("leader_changed", None, None, told)

@@ -22,9 +22,10 @@ def doubts_of(
 ) -> Iterator[Doubt]:
     """Yield every doubt; what a person marked or clumps spoiled is not checked any further."""
     clean = []
+    seen = [slip for slip in slips if platelets_are_clumped(slip.facts)]
     for slip in slips:
         found = list(marked_by_a_person(slip))
-        if "platelets" in slip.facts and _has_clumps(slip, slips, timeline):
+        if "platelets" in slip.facts and _has_clumps(slip, seen, timeline):
             found.append(clumped(slip))
         yield from found
         clean.append(_without(slip, found))
@@ -33,15 +34,16 @@ def doubts_of(
     yield from check_against_earlier(clean, timeline, exposures)
 
 
-def _has_clumps(slip: Slip, slips: Sequence[Slip], timeline: Timeline) -> bool:
-    """Tell whether clumps were seen, in this film or, if it tells nothing, in one near it."""
+def _has_clumps(slip: Slip, seen: Sequence[Slip], timeline: Timeline) -> bool:
+    """Tell whether clumps were seen, in this film or, if it tells nothing, in one near it.
+
+    ``seen`` are all the films that show clumps.
+    """
     own = platelets_are_clumped(slip.facts)
     if own is not None:
         return own
     return any(
-        platelets_are_clumped(other.facts) is True
-        and _days_apart(slip.encounter, other.encounter, timeline) <= DAYS_OF_EPISODE
-        for other in slips
+        _days_apart(slip.encounter, other.encounter, timeline) <= DAYS_OF_EPISODE for other in seen
     )
 
 

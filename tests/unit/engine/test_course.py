@@ -1,5 +1,6 @@
 """The course of six patients, written from the definitions of response and recovery."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,22 @@ def test_that_the_slope_is_the_rise_a_week():
 def test_that_a_change_of_the_leading_diagnosis_is_told_with_both_names():
     changes = [n for n in notes("aplastic-crisis-recovers").course if n.id == "leader_changed"]
     assert [dict(n.arguments)["before"] for n in changes] == ["aplastic_crisis"]
+
+
+def test_that_a_change_is_told_by_the_encounters_place_in_the_case():
+    name = "aplastic-crisis-recovers"
+    case = case_json.read((FOLDER / f"{name}.json").read_bytes(), KNOWLEDGE, name)
+    undated = replace(case.encounters[0], date=None, findings={})
+    later = replace(case, encounters=(undated, *case.encounters))
+    (first,), (second,) = (
+        [
+            n.arguments["encounter"]
+            for n in assess(each, KNOWLEDGE).course
+            if n.id == "leader_changed"
+        ]
+        for each in (case, later)
+    )
+    assert second == first + 1
 
 
 def test_that_a_proven_diagnosis_stays_first_when_treatment_has_mended_the_counts():
