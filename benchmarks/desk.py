@@ -93,8 +93,10 @@ def timed_assess(spent: Stopwatch) -> Callable[[Case], Assessment]:
 
 
 def wait(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
+    loop, clock = QEventLoop(), QTimer()
+    clock.setSingleShot(True)
+    clock.timeout.connect(loop.quit)
+    clock.start(milliseconds)
     loop.exec()
 
 

@@ -3,10 +3,13 @@
 A job gets plain values, never widgets; its signals arrive in the window's thread.
 """
 
+import gc
+import itertools
 import logging
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -78,12 +81,16 @@ class PoolRunner(QObject):
     database are one at a time.
     """
 
+    _left = Signal(int)
+
     def __init__(self, parent: QObject | None = None, *, threads: int = 1) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
+        self._numbers = itertools.count()
+        self._jobs: dict[int, Job] = {}
+        self._left.connect(self._forget)
         sys.setswitchinterval(_TURN_S)
-        self._jobs: set[Job] = set()
 
     @property
     def is_idle(self) -> bool:
@@ -92,23 +99,43 @@ class PoolRunner(QObject):
 
     def start(self, job: Job) -> None:
         """Run the job as soon as a thread is free."""
-        self._jobs.add(job)
-        job.ended.connect(self._forget)
-        self._pool.start(QRunnable.create(job.run))
+        number = next(self._numbers)
+        self._jobs[number] = job
+        _pause_collector(+1)
+        self._pool.start(QRunnable.create(partial(self._run, number)))
 
     def shut_down(self, timeout_ms: int = 5000) -> bool:
         """Cancel everything and wait; call before what the jobs use is closed."""
-        for job in self._jobs:
+        for job in self._jobs.values():
             job.cancel()
         return self._pool.waitForDone(timeout_ms)
 
-    @Slot()
-    def _forget(self) -> None:
-        # In the window's thread, where a QObject must die; and only the one whose last word has
-        # arrived: what another job has said may still be on its way.
-        job = self.sender()
-        if isinstance(job, Job):
-            self._jobs.discard(job)
+    def _run(self, number: int) -> None:
+        # The worker knows the job by its number only, and says so when it has let go of it: a
+        # QObject must die in the window's thread, and whoever lets go last decides.
+        self._jobs[number].run()
+        self._left.emit(number)
+
+    @Slot(int)
+    def _forget(self, number: int) -> None:
+        del self._jobs[number]
+        _pause_collector(-1)
+
+
+_running = 0
+
+
+def _pause_collector(by: int) -> None:
+    """Leave Python's garbage alone while any job runs; called in the window's thread only.
+
+    A widget that a worker finds as garbage is destroyed in the worker, and Qt then crashes.
+    """
+    global _running  # noqa: PLW0603 - the collector is one for the whole program
+    _running += by
+    if _running:
+        gc.disable()
+    else:
+        gc.enable()
 
 
 class InlineRunner:

@@ -34,7 +34,12 @@ class OpenCase(QObject):
         self.case = CaseController(knowledge, self)
         self.results = ResultsController(assess, knowledge, runner, self)
         self._connect()
-        QTimer.singleShot(0, self.warm_up)
+        # A timer of its own: the one that QTimer.singleShot makes can crash PySide6 6.12.0 when
+        # it is deleted.
+        self._when_idle = QTimer(self)
+        self._when_idle.setSingleShot(True)
+        self._when_idle.timeout.connect(self.warm_up)
+        self._when_idle.start(0)
 
     @Slot()
     def warm_up(self) -> None:

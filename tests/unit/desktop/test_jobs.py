@@ -1,5 +1,7 @@
+import gc
 import sys
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QThread
@@ -97,3 +99,35 @@ def test_that_jobs_of_one_thread_end_in_the_order_in_which_they_were_started(poo
 
 def test_that_a_worker_gives_the_window_its_turn_within_a_millisecond(pool):
     assert sys.getswitchinterval() < 0.001
+
+
+def test_that_a_job_dies_in_the_thread_of_the_window(qtbot, pool):
+    died_in = []
+    for _ in range(2000):
+        job = Job(lambda report: None)
+        weakref.finalize(job, lambda: died_in.append(threading.get_ident()))
+        pool.start(job)
+        del job
+    qtbot.waitUntil(lambda: pool.is_idle and len(died_in) == 2000)
+    assert set(died_in) == {threading.get_ident()}
+
+
+def test_that_garbage_is_never_collected_in_the_worker(qtbot, pool):
+    collected_in = []
+
+    def notes(phase, info):
+        collected_in.append(threading.get_ident())
+
+    def litters(report):
+        for _ in range(3000):
+            ring = []
+            ring.append([ring])
+
+    gc.callbacks.append(notes)
+    try:
+        pool.start(Job(litters))
+        qtbot.waitUntil(lambda: pool.is_idle)
+    finally:
+        gc.callbacks.remove(notes)
+    assert set(collected_in) <= {threading.get_ident()}
+    assert gc.isenabled()
