@@ -283,7 +283,7 @@ RESULTS: Mapping[str, str] = {
     "thrombocytopenia_or_hemolysis": N_("thrombocytopenia or hemolysis"),
     "confirms_ttp": N_("confirms TTP"),
     "matter_of_judgment": N_("neither proves nor excludes TTP"),
-    "look_elsewhere": N_("not TTP: look for another cause"),
+    "look_elsewhere": N_("speaks against TTP: look for another cause"),
     "cold": N_("cold antibodies"),
     "warm": N_("warm antibodies"),
     "not_classified": N_("not classified as lupus"),
