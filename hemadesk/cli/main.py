@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hemadesk import __version__, i18n
 from hemadesk.cli import db, tour
-from hemadesk.cli.output import complain, complain_of, speak_utf8
+from hemadesk.cli.output import complain, complain_of, speak_utf8, written
 from hemadesk.errors import HemaDeskError
 from hemadesk.i18n import _
 
@@ -23,7 +23,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an expected failure is one line."""
     speak_utf8()
     try:
-        options = _parser().parse_args(arguments)
+        with written():  # --help and --version print and end the program
+            options = _parser().parse_args(arguments)
         i18n.use_language(options.language)
         code: int = options.command(options)
     except HemaDeskError as error:

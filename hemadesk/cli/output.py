@@ -1,7 +1,9 @@
 """What the command line says: results on standard output, failures as one line on the other."""
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 
 from hemadesk import i18n
 from hemadesk.errors import N_, HemaDeskError
@@ -27,8 +29,24 @@ def tell(text: str) -> None:
         BrokenPipeError: nobody reads any longer.
         OutputFailedError: there is no room for it.
     """
+    with written():
+        print(text)
+
+
+@contextlib.contextmanager
+def written() -> Iterator[None]:
+    """Have all that is printed inside written before going on, or before the program ends.
+
+    Raises:
+        BrokenPipeError: nobody reads any longer.
+        OutputFailedError: there is no room for it.
+    """
     try:
-        print(text, flush=True)
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:  # it is None where the caller closed it
+                sys.stdout.flush()
     except BrokenPipeError:
         _forget_unwritten()
         raise
@@ -38,8 +56,10 @@ def tell(text: str) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Say on standard error what is wrong."""
-    print(f"hemadesk: {sentence}", file=sys.stderr)
+    """Say on standard error what is wrong; where that is closed or full there is no one to tell."""
+    if sys.stderr is not None:  # print() would take the standard output instead
+        with contextlib.suppress(OSError):
+            print(f"hemadesk: {sentence}", file=sys.stderr)
 
 
 def complain_of(error: HemaDeskError) -> int:

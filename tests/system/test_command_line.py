@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -156,6 +157,25 @@ def test_that_a_full_disk_behind_the_output_is_one_line(hemadesk, examples):
     assert done.returncode == 2
     [line] = done.stderr.splitlines()
     assert "No space left" in line
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_that_a_full_disk_behind_the_help_is_one_line(hemadesk, option):
+    with Path("/dev/full").open("w") as full:
+        done = hemadesk(option, stdout=full, env={"PYTHONUNBUFFERED": ""})
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert "No space left" in line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="only a POSIX shell closes a stream")
+def test_that_a_complaint_never_stands_between_the_results():
+    program = shlex.join([sys.executable, "-m", "hemadesk", "assess", "--json", "missing.json"])
+    done = subprocess.run(
+        ["sh", "-c", f"{program} 2>&-"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
 
 
 def test_that_an_interrupt_leaves_no_traceback(tmp_path):
