@@ -3,6 +3,7 @@
 A wheel carries the compiled file; a checkout makes it anew whenever a knowledge file changes.
 """
 
+import contextlib
 import copyreg
 import os
 import pickle
@@ -15,6 +16,19 @@ from hemadesk import paths
 from hemadesk.knowledge.base import KnowledgeBase, files_of, read, version_of
 
 COMPILED = "knowledge.compiled"
+_UNREADABLE = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    TypeError,
+    ValueError,
+)
+"""What unpickling raises on bytes that are no pickle of ours."""
 
 
 def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -39,7 +53,8 @@ def load() -> KnowledgeBase:
     knowledge = None if _is_older_than_its_reader(kept) else _unpickled(kept)
     if knowledge is None or knowledge.version != version_of(files):
         knowledge = read(files)
-        compile_to(kept, knowledge)
+        with contextlib.suppress(OSError):  # in another user's checkout: read anew each time
+            compile_to(kept, knowledge)
     return knowledge
 
 
@@ -64,6 +79,6 @@ def _unpickled(file: Path) -> KnowledgeBase | None:
     try:
         # Our own file: made by the build, or by this very function in a checkout.
         knowledge = pickle.loads(file.read_bytes())  # noqa: S301
-    except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError):
-        return None  # made by another version of the program: read the tables instead
+    except _UNREADABLE:
+        return None  # damaged, or made by another version of the program: read the tables instead
     return knowledge if isinstance(knowledge, KnowledgeBase) else None
