@@ -45,6 +45,10 @@ class KeyFileMissingError(HemaDeskError):
     message = N_("The key file {file} is missing. Without it the records cannot be opened.")
 
 
+class KeyFileUnreadableError(HemaDeskError):
+    message = N_("The key file {file} cannot be read: {why}.")
+
+
 class KeyFileTooNewError(HemaDeskError):
     message = N_("The key file {file} was written by a later version of HemaDesk.")
 

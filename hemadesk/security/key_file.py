@@ -24,6 +24,7 @@ from hemadesk.security.errors import (
     KeyFileExistsError,
     KeyFileMissingError,
     KeyFileTooNewError,
+    KeyFileUnreadableError,
     KeyFileUnwritableError,
     LastUserError,
     UnknownUserError,
@@ -215,6 +216,7 @@ def read(path: Path) -> KeyFile:
 
     Raises:
         KeyFileMissingError: there is none.
+        KeyFileUnreadableError: it may not be read.
         KeyFileTooNewError: a later version wrote it.
         KeyFileDamagedError: it is not as it was written.
     """
@@ -222,8 +224,10 @@ def read(path: Path) -> KeyFile:
         if path.stat().st_size > _LARGEST:
             raise KeyFileDamagedError(file=path.name, why="too large")
         content = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise KeyFileMissingError(file=path.name) from error
+    except OSError as error:
+        raise KeyFileUnreadableError(file=path.name, why=error.strerror) from error
     except (ValueError, RecursionError) as error:
         raise KeyFileDamagedError(file=path.name, why="not JSON") from error
     if not isinstance(content, dict):

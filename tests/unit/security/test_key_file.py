@@ -16,6 +16,7 @@ from hemadesk.security.errors import (
     KeyFileExistsError,
     KeyFileMissingError,
     KeyFileTooNewError,
+    KeyFileUnreadableError,
     KeyFileUnwritableError,
     LastUserError,
     MistypedRecoveryKeyError,
@@ -48,6 +49,18 @@ def test_that_the_passphrase_opens_the_database_key_after_a_round_trip(path, new
     assert read == new.file
     assert read.open_with_passphrase(PASSPHRASE) == ("amina", new.database_key)
     assert len(new.database_key) == 32
+
+
+def test_that_a_key_file_in_no_folder_is_missing(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(KeyFileMissingError):
+        key_file.read(tmp_path / "file" / "hemadesk.keys")
+
+
+def test_that_a_key_file_that_may_not_be_read_is_told(tmp_path):
+    (tmp_path / "hemadesk.keys").mkdir()
+    with pytest.raises(KeyFileUnreadableError, match="cannot be read"):
+        key_file.read(tmp_path / "hemadesk.keys")
 
 
 def test_that_a_wrong_passphrase_opens_nothing(new):
