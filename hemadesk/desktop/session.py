@@ -17,6 +17,7 @@ from hemadesk.knowledge import compiled
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.security.wrapping import Argon2
 from hemadesk.services import demonstration
+from hemadesk.services.assessing import surroundings_of
 from hemadesk.services.case_desk import CaseDesk
 from hemadesk.services.ports import OpenStore, StoreOpener
 from hemadesk.services.records_folder import RecordsFolder, Unlocked
@@ -46,7 +47,8 @@ class Session:
 
     def assess(self, case: Case) -> Assessment:
         """Return what the engine says of a case."""
-        return assess(case, self.knowledge)
+        here = surroundings_of(self.clinic, self.knowledge)
+        return assess(case, self.knowledge, here.setting, here.region, here.site)
 
 
 def users(folder: Path) -> tuple[str, ...]:

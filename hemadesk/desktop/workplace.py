@@ -31,10 +31,12 @@ from hemadesk.desktop.views.system_dialogs import (
     print_text,
 )
 from hemadesk.desktop.views.worklist import WorklistView
-from hemadesk.domain.case import Patient
+from hemadesk.domain.assessment import Assessment
+from hemadesk.domain.case import Case, Patient
 from hemadesk.domain.records import Clinic
 from hemadesk.errors import HemaDeskError
 from hemadesk.i18n import _, explain
+from hemadesk.wording import labels
 
 Answer = tuple[str, Callable[[], None]]
 
@@ -66,18 +68,23 @@ class Workplace(QObject):
         records, engine = runners
         self._errands = Errands(records, self)
         self._answers: Sequence[Answer] = ()
-        self.open_case = OpenCase(session.knowledge, session.assess, engine, self)
+        self.open_case = OpenCase(session.knowledge, self._assess, engine, self)
         self.desk = DeskController(
             session, self.open_case, self._errands, lambda: now().date(), self
         )
-        self._worklist = WorklistController(session, self._errands, self)
+        self.worklist = WorklistController(session, self._errands, self)
         self._patient = PatientController(session, self._errands, now().date(), self)
         self._report = ReportController(session, self._errands, now, self)
         self._after_save: Callable[[], None] | None = None
         self.worklist_view = WorklistView(WorklistModel(), session.clinic.name)
         self.patient_view = PatientView()
         self.report_page = ReportPage()
-        self.settings_view = SettingsView()
+        self.settings_view = SettingsView(
+            {
+                name: labels.diagnosis(session.knowledge, name)
+                for name in session.knowledge.endemicity
+            }
+        )
         self.key_view = RecoveryKeyView()
         self._connect_worklist()
         self._connect_case()
@@ -95,10 +102,14 @@ class Workplace(QObject):
         ):
             window.add(view)
 
+    def _assess(self, case: Case) -> Assessment:
+        """Assess with the settings as they stand now."""
+        return self.session.assess(case)
+
     def begin(self) -> None:
         """Show the worklist, or first the recovery key where one was just made."""
         self._window.ribbon.setVisible(self.session.clinic.is_demonstration)
-        self.worklist_view.render_state(self._worklist.state)
+        self.worklist_view.render_state(self.worklist.state)
         if self.session.recovery_key is None:
             self.show_worklist()
         else:
@@ -130,7 +141,7 @@ class Workplace(QObject):
     # The worklist and the patient
 
     def _connect_worklist(self) -> None:
-        view, controller = self.worklist_view, self._worklist
+        view, controller = self.worklist_view, self.worklist
         view.searched.connect(controller.search)
         view.urgency_chosen.connect(controller.choose_urgency)
         view.case_chosen.connect(self.desk.open)
@@ -185,7 +196,7 @@ class Workplace(QObject):
         page.patient_edit_requested.connect(self.edit_patient)
         self.desk.opened.connect(self._on_opened)
         self.desk.saved.connect(self._on_saved)
-        self.desk.left.connect(self._worklist.refresh)
+        self.desk.left.connect(self.worklist.refresh)
 
     @Slot()
     def save(self) -> None:
@@ -247,7 +258,7 @@ class Workplace(QObject):
     @Slot(object)
     def _on_saved(self, _record: object) -> None:
         then, self._after_save = self._after_save, None
-        self._worklist.refresh()
+        self.worklist.refresh()
         if then is None:
             self._window.tell(_("Saved."))
         else:
@@ -284,7 +295,7 @@ class Workplace(QObject):
 
     @Slot(object)
     def _on_issued(self, _report: object) -> None:
-        self._worklist.refresh()
+        self.worklist.refresh()
         self._window.tell(_("Issued. The pages are stored as they are; now print or save them."))
 
     @Slot()

@@ -152,7 +152,11 @@ class WorklistLine:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """The letterhead and the house's choices, as given at first run."""
+    """The letterhead and the house's choices, as given at first run and in the settings.
+
+    ``setting``, ``region`` and ``endemic`` (None: not said, the region speaks) set the priors;
+    ``tests_up_to`` is the highest level of tests that can be had here.
+    """
 
     name: str = ""
     address: str = ""
@@ -160,6 +164,10 @@ class Clinic:
     units: str = "us"
     language: str = "en"
     is_demonstration: bool = False
+    setting: str = "referral"
+    region: str | None = None
+    endemic: tuple[str, ...] | None = None
+    tests_up_to: str = "tertiary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Region
+from hemadesk.domain.records import Clinic
 from hemadesk.domain.site import Site
 from hemadesk.engine.assess import assess
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.orderable import AVAILABILITIES
 
 
 class UnknownRegionError(HemaDeskError):
@@ -35,6 +37,16 @@ class Surroundings:
         if region is None:
             return cls(setting, site.region if site else None, site)
         return cls(setting, Region(region), site)
+
+
+def surroundings_of(clinic: Clinic, knowledge: KnowledgeBase) -> Surroundings:
+    """Return where this clinic's patients are seen, as its settings say."""
+    region = Region(clinic.region) if clinic.region else None
+    levels = AVAILABILITIES[: AVAILABILITIES.index(clinic.tests_up_to) + 1]
+    here = frozenset(t.id for t in knowledge.tests.values() if t.availability in levels)
+    is_all = levels == AVAILABILITIES
+    endemic = None if clinic.endemic is None else frozenset(clinic.endemic)
+    return Surroundings(clinic.setting, region, Site(region, None if is_all else here, endemic))
 
 
 def assess_file(

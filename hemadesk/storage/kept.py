@@ -196,6 +196,8 @@ class SqlClinicRepository:
         known = {name: stored[name] for name in _CLINIC if name in stored}
         if known.get("logo") is not None:
             known["logo"] = base64.b64decode(known["logo"])
+        if known.get("endemic") is not None:
+            known["endemic"] = tuple(known["endemic"])
         return Clinic(**known)
 
     def put(self, clinic: Clinic) -> None:

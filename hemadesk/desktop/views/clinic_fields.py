@@ -67,8 +67,8 @@ class ClinicFields:
         self.address.setFixedHeight(64)
         self.address.setTabChangesFocus(True)
         self.logo = LogoRow()
-        self.units = _choices("units", UNITS)
-        self.language = _choices("language", LANGUAGES)
+        self.units = choices("units", UNITS)
+        self.language = choices("language", LANGUAGES)
         sheet.add_field(_("Clinic’s &name"), self.name)
         sheet.add_field(_("&Address"), self.address)
         sheet.add_field(_("Logo"), self.logo)
@@ -77,7 +77,8 @@ class ClinicFields:
         sheet.column.addSpacing(look.SPACE)
 
 
-def _choices(name: str, entries: dict[str, str]) -> QComboBox:
+def choices(name: str, entries: dict[str, str]) -> QComboBox:
+    """Return a box of choices, words shown for keys."""
     box = named(QComboBox(), name)
     for key, words in entries.items():
         box.addItem(_(words), key)

@@ -10,6 +10,7 @@ from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.clinic_fields import ClinicFields
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.sheet import MainButton, Sheet, scrolled
+from hemadesk.desktop.views.site_fields import SiteFields
 from hemadesk.domain.records import Clinic
 from hemadesk.i18n import _
 
@@ -17,7 +18,7 @@ WIDTH = 460
 
 
 class SettingsView(QWidget):
-    """Three sheets; each says what was asked for."""
+    """Four sheets; each says what was asked for.  ``infections`` are those a site can name."""
 
     clinic_saved = Signal(object)
     appearance_chosen = Signal(str)
@@ -25,12 +26,15 @@ class SettingsView(QWidget):
     recovery_key_requested = Signal(str)
     close_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, infections: dict[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "settings", _("Settings"))
         self._clinic = Clinic()
         self._clinic_sheet = Sheet("settings_clinic_sheet", _("Clinic"))
         self.fields = ClinicFields(self._clinic_sheet)
+        self._site_sheet = Sheet("settings_site_sheet", _("Patients and place"))
+        self.site = SiteFields(self._site_sheet, infections)
+        self._save_site = MainButton(_("Sa&ve the place"), "save_site")
         self._save = MainButton(_("&Save the clinic"), "save_clinic")
         self._appearance = named(QComboBox(), "appearance")
         for choice, words in appearance.CHOICES.items():
@@ -58,6 +62,7 @@ class SettingsView(QWidget):
         fields.logo.show_logo(clinic.logo)
         fields.units.setCurrentIndex(max(0, fields.units.findData(clinic.units)))
         fields.language.setCurrentIndex(max(0, fields.language.findData(clinic.language)))
+        self.site.show_clinic(clinic)
         self._keys_sheet.setVisible(not clinic.is_demonstration)
 
     def show_appearance(self, choice: str) -> None:
@@ -91,10 +96,12 @@ class SettingsView(QWidget):
     def _lay_out(self) -> None:
         self._clinic_sheet.column.addWidget(self._save)
         self._clinic_sheet.column.addStretch(1)
+        self._site_sheet.column.addWidget(self._save_site)
         window = Sheet("window_sheet", _("Window"))
         window.add_field(_("Appea&rance"), self._appearance)
         right = QVBoxLayout()
         right.setSpacing(look.WIDE)
+        right.addWidget(self._site_sheet)
         right.addWidget(window)
         right.addWidget(self._keys_sheet)
         right.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTrailing)
@@ -107,7 +114,7 @@ class SettingsView(QWidget):
         across.addWidget(self._clinic_sheet, 0, Qt.AlignmentFlag.AlignTop)
         across.addLayout(right)
         across.addStretch(1)
-        for sheet in (self._clinic_sheet, window, self._keys_sheet):
+        for sheet in (self._clinic_sheet, self._site_sheet, window, self._keys_sheet):
             sheet.setFixedWidth(WIDTH)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -115,6 +122,7 @@ class SettingsView(QWidget):
 
     def _connect(self) -> None:
         self._save.clicked.connect(self._on_save)
+        self._save_site.clicked.connect(self._on_save)
         self._appearance.activated.connect(self._on_appearance)
         self._change.clicked.connect(self._on_change)
         self._new_key.clicked.connect(self._on_new_key)
@@ -136,6 +144,10 @@ class SettingsView(QWidget):
                     fields.units.currentData(),
                     fields.language.currentData(),
                     self._clinic.is_demonstration,
+                    self.site.setting.currentData(),
+                    self.site.region.currentData(),
+                    self.site.named_infections(),
+                    self.site.tests.currentData(),
                 )
             )
 

@@ -110,7 +110,10 @@ def test_that_settings_never_given_have_their_defaults(store):
 
 
 def test_that_the_clinic_comes_back_with_its_logo(store):
-    clinic = Clinic("Clínica", "1 Road\nTown", b"\x89PNG\x00", "si", "es", is_demonstration=True)
+    clinic = Clinic(
+        "Clínica", "1 Road\nTown", b"\x89PNG\x00", "si", "es", is_demonstration=True,
+        setting="district", region="africa", endemic=("malaria", "dengue"), tests_up_to="primary",
+    )  # fmt: skip
     for wanted in (Clinic(), clinic):
         with store.work() as unit:
             unit.clinic.put(wanted)
