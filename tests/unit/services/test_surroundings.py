@@ -23,5 +23,5 @@ def test_that_the_settings_reach_the_engine():
     assert (here.setting, here.region) == ("district", Region.AFRICA)
     assert here.site is not None
     assert here.site.endemic == {"malaria"}
-    assert "blood_film" in (here.site.tests or ())
+    assert "full_blood_count" in (here.site.tests or ())
     assert "adamts13" not in (here.site.tests or ())
