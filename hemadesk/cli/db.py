@@ -26,6 +26,14 @@ class NoPassphraseError(HemaDeskError):
     message = N_("No passphrase was given: {reason}.")
 
 
+class NoDataFolderError(HemaDeskError):
+    message = N_("This user has no home folder; name a data folder with --data.")
+
+
+class NoUserNameError(HemaDeskError):
+    message = N_("This system does not know your name; give it with --user.")
+
+
 def describe(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``hemadesk db``."""
     commands = parser.add_subparsers(required=True, metavar=_("command"))
@@ -58,7 +66,7 @@ def _init(options: argparse.Namespace) -> int:
     from hemadesk.storage.lock import FolderLock
 
     folder = _folder(options)
-    user = options.user or getpass.getuser()
+    user = options.user or _own_name()
     clinic = demonstration.clinic() if options.demonstration else Clinic()
     with FolderLock(folder):
         opened = RecordsFolder(folder).first_run(
@@ -111,7 +119,19 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _folder(options: argparse.Namespace) -> Path:
-    return Path(options.data) if options.data is not None else paths.user_data()
+    if options.data is not None:
+        return Path(options.data)
+    try:
+        return paths.user_data()
+    except RuntimeError as error:  # this user has no home folder
+        raise NoDataFolderError from error
+
+
+def _own_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:  # this system does not know the user by name
+        raise NoUserNameError from error
 
 
 def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
