@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -20,7 +21,7 @@ from hemadesk.desktop.models import appearance
 from hemadesk.desktop.models.access import AccessState
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.main_window import MainWindow
-from hemadesk.i18n import use_language
+from hemadesk.i18n import _, use_language
 from hemadesk.storage.errors import FolderInUseError
 from hemadesk.storage.lock import FolderLock
 
@@ -48,6 +49,7 @@ def run(folder: Path | None = None) -> int:
     try:
         with FolderLock(chosen):
             desk = Desk(chosen)
+            sys.excepthook = desk.on_bug
             desk.window.show()
             QTimer.singleShot(0, desk.load)
             code = app.exec()
@@ -101,6 +103,17 @@ class Desk(QObject):
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+
+    def on_bug(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Keep a report without patient data and say so; the program goes on."""
+        del kind, trace  # both are in the error
+        from hemadesk.desktop import crash  # noqa: PLC0415 - hopefully never
+
+        crash.keep(self._folder, error)
+        told = _("That was a fault of HemaDesk. What you typed is safe. A report is in {file}.")
+        self.window.complain(told.format(file=self._folder / crash.FILE))
 
     def shut_down(self) -> None:
         """Wait for the workers, then close the records."""
