@@ -1,6 +1,7 @@
 """The way in: first run, passphrase, recovery key, a second start."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -11,6 +12,8 @@ from hemadesk.desktop import single_start
 from hemadesk.desktop.models.access import LEAST_PASSPHRASE
 from hemadesk.security import key_file
 from tests.support.desk_screen import PASSPHRASE, open_window
+
+ON_X = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
 
 
 def test_first_run_says_what_is_missing_and_makes_nothing(qtbot, tmp_path):
@@ -141,6 +144,7 @@ heavy = {"sqlalchemy", "alembic", "reportlab", "numpy", "cryptography", "argon2"
 print(sorted(heavy & set(sys.modules)))
 sys.stdout.flush()
 import os
+import shutil
 os._exit(0)
 """
     ran = subprocess.run(
@@ -152,3 +156,52 @@ os._exit(0)
         timeout=60,
     )
     assert ran.stdout.strip() == "[]", ran.stderr
+
+
+def test_a_fault_of_the_program_is_told_and_kept_without_the_patient(qtbot, records):
+    folder, _key = records
+    with open_window(folder, qtbot) as screen:
+        screen.desk.on_bug(ValueError, ValueError("Quixotezz"), None)
+        assert "fault of HemaDesk" in screen.words("notice_words")
+    kept = (folder / "crash-report.txt").read_text()
+    assert "ValueError" in kept
+    assert "Quixotezz" not in kept
+
+
+@pytest.fixture
+def display():
+    """A command that gives a program a display of its own; its absence is said by name."""
+    found = shutil.which("xvfb-run")
+    if found is None:
+        pytest.skip("xvfb-run is not installed: the window was only seen offscreen")
+    command = [found, "-a", "-s", "-screen 0 1280x720x24", sys.executable, "-c"]
+    probe = [*command, "from PySide6.QtWidgets import QApplication; QApplication([])"]
+    if subprocess.run(probe, env=ON_X, capture_output=True, timeout=60, check=False).returncode:
+        pytest.skip("Qt lacks a library for X (make system): the window was only seen offscreen")
+    return command
+
+
+def test_the_window_opens_and_closes_on_a_real_display(tmp_path, display):
+    code = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from hemadesk.desktop import app
+made = app.Desk.load
+def load_and_look(desk):
+    made(desk)
+    assert desk.window.isVisible() and desk.window.screen().size().width() == 1280
+    print(desk.window.screen_name, flush=True)
+    QTimer.singleShot(0, desk.window.close)
+app.Desk.load = load_and_look
+sys.exit(app.run(Path(sys.argv[1])))
+"""
+    ran = subprocess.run(
+        [*display, code, str(tmp_path)],
+        env=ON_X,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (ran.returncode, ran.stdout.strip()) == (0, "first_run"), ran.stderr

@@ -161,6 +161,11 @@ class DeskScreen:
         role = Qt.ItemDataRole.AccessibleTextRole
         return [model.index(row, 0).data(role) for row in range(model.rowCount())]
 
+    def chosen(self):
+        """What a screen reader says of the chosen line of the worklist."""
+        table = self.part("worklist_table")
+        return table.currentIndex().siblingAtColumn(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
     def answer(self, words):
         """Take one of the offers of the question above the screen."""
         bar = self.part("question")

@@ -1,0 +1,163 @@
+"""What holds on every screen: names for screen readers, keys alone, small, mirrored, dark."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from hemadesk.desktop.models import appearance
+from tests.support.desk_screen import open_window
+
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView)
+
+
+def controls(screen):
+    """Everything on the screen that a person can touch, without the insides of Qt's own parts."""
+    for part in screen.window.findChildren(QWidget):
+        is_inside = part.objectName().startswith("qt_") or isinstance(
+            part.parentWidget(), QComboBox | QLineEdit | QAbstractItemView
+        )
+        if part.isVisible() and isinstance(part, CONTROLS) and not is_inside:
+            yield part
+
+
+def each_screen(screen):
+    """Go through the whole program; gives the name of each screen."""
+    yield screen.shown
+    screen.click("try_demonstration")
+    yield screen.arrive("worklist").shown
+    screen.new_patient("Kwame Example", number="DEMO-007")
+    screen.qtbot.waitUntil(lambda: screen.sees("duplicates"), timeout=30000)
+    yield screen.shown
+    screen.click("open_duplicate_0")
+    screen.arrive("case_page")
+    screen.case.type_into("hemoglobin", "9.9")
+    screen.click("back_to_list")
+    yield screen.shown
+    screen.answer("Go on typing")
+    screen.click("report")
+    screen.arrive("report_page")
+    screen.qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
+    yield screen.shown
+    screen.click("report_back")
+    screen.arrive("case_page")
+    screen.click("back_to_list")
+    screen.answer("Discard")
+    screen.arrive("worklist")
+    screen.click("open_settings")
+    yield screen.arrive("settings").shown
+
+
+def test_that_every_control_has_words_for_a_screen_reader_and_a_name_for_tests(qtbot, tmp_path):
+    unnamed, seen = [], 0
+    with open_window(tmp_path, qtbot) as screen:
+        for shown in each_screen(screen):
+            for part in controls(screen):
+                seen += 1
+                words = part.accessibleName() or (
+                    part.text() if isinstance(part, QAbstractButton) else ""
+                )
+                if not words or not part.objectName():
+                    unnamed.append(f"{shown}: {type(part).__name__} {part.objectName()!r}")
+    assert seen > 200
+    assert not unnamed, "\n".join(unnamed)
+
+
+def test_that_the_demonstration_is_marked_on_every_screen(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        for shown in each_screen(screen):
+            assert screen.sees("demonstration") == (shown != "first_run"), shown
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_that_nothing_is_cut_off_in_a_small_window(qtbot, qapp, tmp_path, mirrored):
+    qapp.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
+    )
+    try:
+        with open_window(tmp_path, qtbot) as screen:
+            screen.window.resize(1280, 720)
+            cut = [cut for shown in each_screen(screen) for cut in cut_off(screen, shown)]
+            assert (screen.window.width(), screen.window.height()) == (1280, 720)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert not cut, "\n".join(cut)
+
+
+def cut_off(screen, shown):
+    """Buttons and fields that stick out at the sides, or above and below where none scrolls."""
+    for part in controls(screen):
+        place, sides = part.mapTo(screen.window, QPoint(0, 0)), screen.window.rect()
+        is_out = place.x() < 0 or place.x() + part.width() > sides.width()
+        scrolls = part
+        while scrolls is not None and not isinstance(scrolls, QScrollArea):
+            scrolls = scrolls.parentWidget()
+        if scrolls is None:
+            is_out |= place.y() < 0 or place.y() + part.height() > sides.height()
+        needed = part.minimumSizeHint().width() if isinstance(part, QAbstractButton) else 0
+        if is_out or part.width() < needed:
+            yield f"{shown}: {part.objectName()} at {place.toTuple()}, {part.width()} < {needed}"
+
+
+def test_a_nurse_without_a_mouse_can_get_everywhere(qtbot, tmp_path):
+    tab, enter, space = Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Space
+    with open_window(tmp_path, qtbot) as screen:
+
+        def go_to(name):
+            for _ in range(80):
+                focused = QApplication.focusWidget()
+                if focused is not None and focused.objectName() == name:
+                    return
+                screen.press(tab)
+            raise AssertionError(f"{name} is not reached with the tab key")
+
+        go_to("try_demonstration")
+        screen.press(space)
+        screen.arrive("worklist")
+        screen.press(Qt.Key.Key_Down)
+        screen.press(enter)
+        screen.arrive("case_page")
+        screen.press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        screen.arrive("report_page")
+        screen.qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
+        go_to("issue_report")
+        screen.press(space)
+        screen.qtbot.waitUntil(lambda: screen.part("print_report").isEnabled(), timeout=30000)
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("case_page")
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("worklist")
+        go_to("open_settings")
+        screen.press(space)
+        screen.arrive("settings")
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("worklist")
+        screen.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        screen.arrive("patient_screen")
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("worklist")
+
+
+def test_a_clinician_can_choose_how_the_window_looks_and_it_is_kept(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.click("try_demonstration")
+        screen.arrive("worklist")
+        light = screen.window.palette().window().color().lightness()
+        screen.click("open_settings")
+        screen.choose("appearance", "dark")
+        assert screen.window.palette().window().color().lightness() < 60 < light
+    assert appearance.read(tmp_path) == "dark"
+    with open_window(tmp_path, qtbot) as screen:
+        assert screen.window.palette().window().color().lightness() < 60
+    appearance.write(tmp_path, "light")
+    with open_window(tmp_path, qtbot) as screen:
+        assert any(isinstance(part, QLabel) for part in screen.window.findChildren(QLabel))
