@@ -3,6 +3,8 @@
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 
+from hemadesk.desktop.controllers import desk_controller
+from hemadesk.domain.records import AssessmentReason
 from tests.support.desk_screen import PASSPHRASE, open_window
 
 NAME = "Müller Ortiz, Zoë"
@@ -185,6 +187,29 @@ def test_leaving_asks_only_when_something_would_be_lost(qtbot, tmp_path):
         screen.arrive("worklist")
         assert len(screen.rows()) == 1
         assert not screen.sees("drafts")
+
+
+def test_that_an_urgent_flag_that_was_shown_of_a_stored_case_is_kept(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(desk_controller, "SHOWN_AFTER_MS", 50)
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("save")
+        screen.settle()
+        desk = screen.desk.workplace.session.desk
+        (line,) = desk.worklist()
+
+        def kept():
+            return [each.stored.reason for each in desk.earlier_assessments(line.case_id)]
+
+        assert kept() == [AssessmentReason.SAVED]
+        screen.case.type_into("platelets", "4")
+        qtbot.waitUntil(lambda: len(kept()) == 2, timeout=30000)
+        assert kept()[0] is AssessmentReason.IMMEDIATE_FLAG
+        screen.case.type_into("mcv", "90")  # the same flag, shown on: not kept again
+        screen.settle()
+        qtbot.wait(200)
+        assert len(kept()) == 2
 
 
 def test_closing_the_window_asks_about_what_is_not_saved(qtbot, tmp_path):
