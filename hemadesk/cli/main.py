@@ -5,13 +5,14 @@ Exit codes: 0 done; 1 something checked is not as it should be; 2 an input or an
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from hemadesk import __version__, i18n
 from hemadesk.cli import db, tour
 from hemadesk.cli.output import complain, complain_of, speak_utf8, written
-from hemadesk.errors import HemaDeskError
+from hemadesk.errors import N_, HemaDeskError
 from hemadesk.i18n import _
 
 INTERRUPTED = 130
@@ -26,6 +27,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         with written():  # --help and --version print and end the program
             options = _parser().parse_args(arguments)
         i18n.use_language(options.language)
+        _refuse_a_deleted_folder()
         code: int = options.command(options)
     except HemaDeskError as error:
         return complain_of(error)
@@ -55,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     tour.describe(commands.add_parser("tour", help=_("write pictures of every screen")))
     _describe_doctor(commands.add_parser("doctor", help=_("tell what works here")))
     return parser
+
+
+def _refuse_a_deleted_folder() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise NoFolderError from error
 
 
 def _describe_desk(parser: argparse.ArgumentParser) -> None:
@@ -117,9 +126,24 @@ def _describe_doctor(parser: argparse.ArgumentParser) -> None:
 # Each command is imported when it is asked for: the others, and what they need, stay out.
 
 
+class NoFolderError(HemaDeskError):
+    """The folder one stands in was deleted; libraries that ask for it would fail."""
+
+    message = N_("The folder you are in no longer exists; go to another one.")
+
+
+class NoDisplayError(HemaDeskError):
+    """The window was asked for where no window can be shown; Qt itself would abort."""
+
+    message = N_("There is no display to open the window on; the commands work: hemadesk --help.")
+
+
 def _desk(options: argparse.Namespace) -> int:
     from hemadesk.desktop import app
+    from hemadesk.services.doctor import has_display
 
+    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        raise NoDisplayError
     return app.run(options.data)
 
 

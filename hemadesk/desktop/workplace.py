@@ -348,6 +348,7 @@ class Workplace(QObject):
         def done(_none: object) -> None:
             self.session = replace(self.session, clinic=clinic)
             self._report.use(self.session)
+            self.desk.use(self.session)
             self.worklist_view.show_clinic(clinic.name)
             self._window.tell(_("The clinic's settings are saved."))
 

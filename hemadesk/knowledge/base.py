@@ -61,7 +61,13 @@ from hemadesk.knowledge.referral import REFERRAL_COLUMNS, ReferralField, read_re
 from hemadesk.knowledge.rules import RuleBook, Shelf, read_rules
 from hemadesk.knowledge.set_points import SET_POINT_COLUMNS, SetPoint, read_set_points
 from hemadesk.knowledge.tables import Table, read_table
-from hemadesk.knowledge.units import UNIT_COLUMNS, UnitTable, read_units
+from hemadesk.knowledge.units import (
+    SYSTEM_COLUMNS,
+    UNIT_COLUMNS,
+    UnitTable,
+    read_unit_systems,
+    read_units,
+)
 
 CATALOGUE_VERSION = "2026.11"
 
@@ -75,6 +81,7 @@ class KnowledgeBase:
     findings: Mapping[str, FindingDefinition]
     diagnoses: Mapping[str, Diagnosis]
     units: UnitTable
+    unit_systems: Mapping[str, Mapping[str, str]]
     limits: Mapping[str, PlausibilityLimits]
     ranges: ReferenceRanges
     anemia: AnemiaTable
@@ -131,6 +138,9 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         findings=findings,
         diagnoses=diagnoses,
         units=units,
+        unit_systems=read_unit_systems(
+            table("unit_systems.tsv", SYSTEM_COLUMNS), units, references
+        ),
         limits=read_limits(table("limits.tsv", LIMIT_COLUMNS), findings, references),
         ranges=read_ranges(table("reference_ranges.tsv", RANGE_COLUMNS), findings, references),
         anemia=read_anemia(

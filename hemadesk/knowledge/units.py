@@ -12,6 +12,7 @@ from hemadesk.knowledge.catalogue import FindingDefinition
 from hemadesk.knowledge.tables import Table
 
 UNIT_COLUMNS = ("finding", "unit", "aliases", "factor", "offset", "source", "grade", "note")
+SYSTEM_COLUMNS = ("system", "finding", "unit", "source", "grade")
 REFUSE = "REFUSE"
 ASK = "ASK"
 
@@ -120,3 +121,17 @@ def _indexed(
         by_spelling[definition.id] = MappingProxyType(spellings)
     frozen = {finding: tuple(units) for finding, units in by_finding.items()}
     return UnitTable(MappingProxyType(frozen), MappingProxyType(by_spelling))
+
+
+def read_unit_systems(
+    table: Table, units: UnitTable, references: Mapping[str, object]
+) -> Mapping[str, Mapping[str, str]]:
+    """Read which unit each system prefers; a finding that it does not name has its own unit."""
+    found: dict[str, dict[str, str]] = {}
+    for row in table.rows:
+        row.source(references)
+        finding, unit = row.text("finding"), row.text("unit")
+        if unit not in {known.name for known in units.by_finding.get(finding, ()) if known.factor}:
+            row.fault(f"{unit!r} is no unit of {finding!r}")
+        found.setdefault(row.text("system"), {})[finding] = unit
+    return MappingProxyType({name: MappingProxyType(chosen) for name, chosen in found.items()})

@@ -111,10 +111,14 @@ def _in_own_process(identifier: str, code: str, **environment: str) -> Check:
     return Check(identifier, False, {"what": said})
 
 
-def _display() -> Check:
+def has_display() -> bool:
+    """Tell whether a window could be shown."""
     names = ("WAYLAND_DISPLAY", "DISPLAY")
-    has_display = sys.platform in ("win32", "darwin") or any(os.environ.get(n) for n in names)
-    return Check("display", has_display, is_needed=False)
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(n) for n in names)
+
+
+def _display() -> Check:
+    return Check("display", has_display(), is_needed=False)
 
 
 def _postgresql() -> Check:

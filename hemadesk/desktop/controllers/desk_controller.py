@@ -65,6 +65,10 @@ class DeskController(QObject):
         page.draft_changed.connect(self._on_draft_changed)
         page.assessed.connect(self._on_assessed)
 
+    def use(self, session: Session) -> None:
+        """Take settings that were just saved."""
+        self._session = session
+
     @property
     def is_dirty(self) -> bool:
         """Tell whether the open case holds something that was not saved."""
@@ -201,7 +205,9 @@ class DeskController(QObject):
         self._errands.run(lambda: desk.keep_assessment(case.id, assessment, reason))
 
     def _draft_of(self, case: Case) -> CaseDraft:
-        return CaseDraft.from_case(case, self._session.knowledge, self._today())
+        knowledge = self._session.knowledge
+        units = knowledge.unit_systems.get(self._session.clinic.units, {})
+        return CaseDraft.from_case(case, knowledge, self._today(), units=units)
 
 
 def _immediate(assessment: Assessment) -> frozenset[str]:

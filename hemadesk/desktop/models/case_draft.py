@@ -60,10 +60,15 @@ class CaseDraft:
 
     @classmethod
     def from_case(
-        cls, case: Case, knowledge: KnowledgeBase, today: date, decimal: str = "."
+        cls,
+        case: Case,
+        knowledge: KnowledgeBase,
+        today: date,
+        decimal: str = ".",
+        units: Mapping[str, str] = MappingProxyType({}),
     ) -> "CaseDraft":
-        """Start from a case that was stored or read."""
-        visits = tuple(_visit_of(encounter, knowledge) for encounter in case.encounters)
+        """Start from a case that was stored or read; empty fields are ready for ``units``."""
+        visits = tuple(_visit_of(encounter, knowledge, units) for encounter in case.encounters)
         return cls(TypedCase(case, visits), knowledge, today, decimal)
 
     @classmethod
@@ -318,8 +323,8 @@ def _bound(text: str) -> Fraction | None:
         return None
 
 
-def _visit_of(encounter: Encounter, knowledge: KnowledgeBase) -> Visit:
-    entries = {
+def _visit_of(encounter: Encounter, knowledge: KnowledgeBase, units: Mapping[str, str]) -> Visit:
+    entries = {finding: Entry(unit=unit) for finding, unit in units.items()} | {
         finding: entry_text.entry_of(value, knowledge.findings[finding].unit)
         for finding, value in encounter.findings.items()
     }

@@ -212,3 +212,13 @@ def test_that_a_treatment_without_a_name_is_not_in_the_case():
     draft.set_treatments(0, (TreatmentTexts(), TreatmentTexts(name="methotrexate")))
     treatments = draft.to_case().encounters[0].treatments
     assert [t.name for t in treatments] == ["methotrexate"]
+
+
+def test_that_the_clinic_s_units_wait_in_empty_fields_and_change_nothing_typed():
+    units = KNOWLEDGE.unit_systems["si"]
+    case = Case("case", Patient(), (Encounter(findings={"mcv": Quantity(Fraction(90), "fL")}),))
+    draft = CaseDraft.from_case(case, KNOWLEDGE, date(2024, 3, 1), units=units)
+    assert not draft.is_dirty
+    assert draft.to_case() == case
+    draft.set_entry(0, "hemoglobin", Entry("68", draft.visits[0].entries["hemoglobin"].unit))
+    assert draft.to_case().encounters[0].findings["hemoglobin"] == Quantity(Fraction(68), "g/L")
