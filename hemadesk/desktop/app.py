@@ -51,7 +51,11 @@ def run(folder: Path | None = None) -> int:
             desk = Desk(chosen)
             sys.excepthook = desk.on_bug
             desk.window.show()
-            QTimer.singleShot(0, desk.load)
+            # A timer of the desk's own: QTimer.singleShot's can crash PySide6 6.12.0 when deleted.
+            first = QTimer(desk)
+            first.setSingleShot(True)
+            first.timeout.connect(desk.load)
+            first.start(0)
             code = app.exec()
             desk.shut_down()
             return code
