@@ -43,6 +43,7 @@ from hemadesk.exchange.refusals import (
     NotAQuantityError,
     OtherCatalogueError,
     Told,
+    TooManyEncountersError,
     UnknownDiagnosisError,
     UnreadableCaseDateError,
     joined,
@@ -53,6 +54,9 @@ from hemadesk.knowledge.base import CATALOGUE_VERSION, KnowledgeBase
 from hemadesk.knowledge.limits import AGE
 
 _A_DATE = "2024, 2024-03, 2024-03-01 or with time and zone"
+
+MOST_ENCOUNTERS = 2000
+"""A count a day for five years; no case holds more."""
 
 
 def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Case:
@@ -65,6 +69,10 @@ def read(content: bytes, knowledge: KnowledgeBase, file: str = "") -> Case:
     document = strict_json.parse(content, file)
     structure.check(document, faults)
     faults.raise_if_any()
+    count = len(document["encounters"])
+    if count > MOST_ENCOUNTERS:  # every visit is compared with those before it
+        faults.add(TooManyEncountersError, "encounters", count, f"up to {MOST_ENCOUNTERS}")
+        faults.raise_if_any()
     reading = Reading(knowledge, faults)
     case = _case(document, reading)
     refuse_contradictions(case, knowledge.limits[AGE].hard_high, faults)

@@ -93,6 +93,10 @@ class NoEncounterError(CaseFileError):
     message = N_("{where}: there is no encounter; accepted: {accepted}.")
 
 
+class TooManyEncountersError(CaseFileError):
+    message = N_("{where}: {value} encounters; accepted: {accepted}.")
+
+
 class UnknownKeyError(CaseFileError):
     names_key = True
     message = N_("{where}: unknown key {value}; accepted: {accepted}.")

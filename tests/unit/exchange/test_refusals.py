@@ -21,6 +21,16 @@ BYTES = [
     ("UTF-16", "{}".encode("utf-16"), "NotJsonError", "", "byte 1", "UTF-8"),
     ("too deep", nested(21), "TooDeepError", "x" + ".a" * 19, "", "20 levels"),
     ("far too deep", b"[" * 100_000, "TooDeepError", "", "", "20 levels"),
+    (
+        "too many encounters",
+        b'{"format": "hemadesk-case/1", "id": "a", "encounters": ['
+        + b",".join([b"{}"] * 2001)
+        + b"]}",
+        "TooManyEncountersError",
+        "encounters",
+        "2001",
+        "up to 2000",
+    ),
     ("too large", b" " * 5_000_001, "FileTooLargeError", "", "5000001 bytes", "5000000 bytes"),
 ]
 TABLE = [(what, in_file(where, text), *told) for what, where, text, *told in rows()] + BYTES
