@@ -114,6 +114,26 @@ def test_that_an_administrator_s_packages_are_installed_and_named(dev, monkeypat
     assert "libegl1" in capsys.readouterr().out
 
 
+def test_that_an_administrator_gets_a_display_for_the_window_s_test(dev, monkeypatch):
+    steps = []
+    monkeypatch.setattr(dev, "succeeds", lambda command, *_: steps.append(command) or True)
+    monkeypatch.setattr(dev, "as_administrator", list)
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    monkeypatch.setattr(dev.shutil, "which", lambda name: name if name == "apt-get" else None)
+    dev.make_display_ready()
+    [installed] = steps
+    assert {"xvfb", "xauth"} < set(installed)
+
+
+def test_that_the_tests_go_on_without_a_display(dev, monkeypatch, capsys):
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    monkeypatch.setattr(dev, "as_administrator", lambda: None)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None)
+    dev.make_display_ready()
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("HemaDesk set-up: going on: The window's test has no display")
+
+
 def test_that_a_folder_that_cannot_be_written_is_one_line(dev, monkeypatch, capsys):
     (dev.ROOT / "build").write_text("a file where a folder is needed")
     assert dev.main(["test"]) == 1
@@ -121,9 +141,8 @@ def test_that_a_folder_that_cannot_be_written_is_one_line(dev, monkeypatch, caps
     assert line.startswith("HemaDesk: the set-up stopped (File exists: ")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no make: it calls dev.py by name")
 def test_that_make_lists_every_task(dev):
-    if shutil.which("make") is None:
-        pytest.skip("this machine has no make; Windows calls dev.py")
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for task in ("run", "test", "check", "words", "bench", "soak", "system"):
         assert f"make {task} " in listed
