@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from hemadesk.errors import HemaDeskError
 from hemadesk.storage.errors import (
@@ -22,7 +23,7 @@ def in_words(place: Path) -> Iterator[None]:
     """Raise the expected failure in place of the driver's error that shows it."""
     try:
         yield
-    except Exception as error:
+    except (SQLAlchemyError, sqlcipher.Error) as error:
         expected = explained(error, place)
         if expected is None:
             raise

@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("sqlalchemy", "alembic", "reportlab", "PySide6", "yaml", "sqlcipher3", "psycopg")
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="a device that is always full exists on Linux alone"
+)
+on_posix = pytest.mark.skipif(
+    os.name == "nt", reason="Windows has no shell that closes a stream and no named pipes"
+)
 
 
 def last_line_of(code: str) -> str:
@@ -150,7 +156,7 @@ def test_that_a_reader_who_goes_away_leaves_no_traceback(hemadesk, examples):
     assert done.stderr == "hemadesk: the output was closed before all of it was written.\n"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@on_linux
 def test_that_a_full_disk_behind_the_output_is_one_line(hemadesk, examples):
     with Path("/dev/full").open("w") as full:
         done = hemadesk("assess", "--json", examples, stdout=full)
@@ -159,7 +165,7 @@ def test_that_a_full_disk_behind_the_output_is_one_line(hemadesk, examples):
     assert "No space left" in line
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@on_linux
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_that_a_full_disk_behind_the_help_is_one_line(hemadesk, option):
     with Path("/dev/full").open("w") as full:
@@ -169,7 +175,7 @@ def test_that_a_full_disk_behind_the_help_is_one_line(hemadesk, option):
     assert "No space left" in line
 
 
-@pytest.mark.skipif(os.name == "nt", reason="only a POSIX shell closes a stream")
+@on_posix
 def test_that_a_complaint_never_stands_between_the_results():
     program = shlex.join([sys.executable, "-m", "hemadesk", "assess", "--json", "missing.json"])
     done = subprocess.run(
@@ -178,6 +184,7 @@ def test_that_a_complaint_never_stands_between_the_results():
     assert (done.returncode, done.stdout) == (2, "")
 
 
+@on_posix
 def test_that_an_interrupt_leaves_no_traceback(tmp_path):
     # A pipe that nobody writes to keeps the program waiting until the interrupt comes.
     os.mkfifo(tmp_path / "endless.json")
