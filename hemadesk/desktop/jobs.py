@@ -59,7 +59,7 @@ class Job(QObject):
             result = self._work(self._report)
         except Cancelled:
             self.cancelled.emit()
-        except Exception as error:  # noqa: BLE001 - handed on: whoever listens tells people
+        except Exception as error:  # noqa: BLE001 - a thread has no caller: who waits is told
             log.debug("job failed: %s", type(error).__name__)
             self.failed.emit(error)
         else:
@@ -147,7 +147,7 @@ class InlineRunner:
         """Run the job now."""
         job.run()
 
-    def shut_down(self, timeout_ms: int = 5000) -> bool:  # noqa: ARG002 - the pool's shape
+    def shut_down(self, _timeout_ms: int = 5000) -> bool:
         """Return True: nothing is ever left running."""
         return True
 

@@ -102,6 +102,6 @@ def _begun(folder: RecordsFolder, opened: Unlocked) -> Session:
             desk.drafts(),
             opened.recovery_key,
         )
-    except BaseException:
+    except BaseException:  # an interrupt, too, must leave no open file behind
         opened.store.close()
         raise

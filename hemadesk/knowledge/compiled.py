@@ -77,8 +77,7 @@ def _unpickled(file: Path) -> KnowledgeBase | None:
     if not file.is_file():
         return None
     try:
-        # Our own file: made by the build, or by this very function in a checkout.
-        knowledge = pickle.loads(file.read_bytes())  # noqa: S301
+        knowledge = pickle.loads(file.read_bytes())  # noqa: S301 - made by our build or by a checkout
     except _UNREADABLE:
         return None  # damaged, or made by another version of the program: read the tables instead
     return knowledge if isinstance(knowledge, KnowledgeBase) else None

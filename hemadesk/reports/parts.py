@@ -232,7 +232,7 @@ class Picture(Flowable):
         self._image = content
         self.width, self.height = across * scale, down * scale
 
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:  # noqa: ARG002
+    def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
         return self.width, self.height
 
     def draw(self) -> None:
@@ -242,7 +242,7 @@ class Picture(Flowable):
 class WritingLine(Flowable):
     """A line to write on by hand."""
 
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:  # noqa: ARG002
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         self.width, self.height = available_width, 6 * mm
         return self.width, self.height
 

@@ -101,7 +101,7 @@ class Text(Flowable):
         """Return the width of the longest paragraph if nothing were broken."""
         return max((sum(w.width for w in each.words) for each in self._paragraphs), default=0.0)
 
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:  # noqa: ARG002
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         if self._broken_for != available_width:
             self._broken_for = self.width = available_width
             self._lines = [

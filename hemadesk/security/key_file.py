@@ -331,7 +331,7 @@ def _replace(path: Path, text: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         Path(partial).replace(path)
-    except BaseException:
+    except BaseException:  # nor may an interrupt leave half a key file
         Path(partial).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)

@@ -66,7 +66,8 @@ class RecordsFolder:
                 unit.commit()
             self._unfinished.replace(self.keys)
         except BaseException:
-            # Nobody has seen the recovery key: first run must be possible once more.
+            # Nobody has seen the recovery key: first run must be possible once more, also after
+            # an interrupt.
             store.close()
             self.database.unlink()
             raise

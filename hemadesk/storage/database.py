@@ -38,7 +38,7 @@ def create(path: Path, key: bytes, who: str) -> Store:
         raise DatabaseExistsError(file=path.name)
     try:
         _migrate(path, lambda: sqlite.open_engine(path, key, enforce_foreign_keys=False))
-    except BaseException:
+    except BaseException:  # nor may an interrupt leave half a database
         for leftover in _files_of(path):
             leftover.unlink(missing_ok=True)
         raise
@@ -60,7 +60,7 @@ def open_store(path: Path, key: bytes, who: str) -> Store:
     try:
         with in_words(path):
             _refuse_other_revisions(path, engine)
-    except BaseException:
+    except BaseException:  # an interrupt, too, must leave no open file behind
         engine.dispose()
         raise
     return Store(engine, path, who)
@@ -134,7 +134,7 @@ def open_server(url: str, who: str) -> Store:
         _refuse_newer(place, _revision(engine))
         if _revision(engine) != head():
             _migrate(place, lambda: postgresql.open_engine(url))
-    except BaseException:
+    except BaseException:  # an interrupt, too, must leave no connection behind
         engine.dispose()
         raise
     return Store(engine, place, who)

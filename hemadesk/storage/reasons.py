@@ -6,7 +6,6 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from hemadesk.errors import HemaDeskError
 from hemadesk.storage.errors import (
@@ -16,6 +15,7 @@ from hemadesk.storage.errors import (
     DiskFullError,
     FolderReadOnlyError,
 )
+from hemadesk.storage.sqlite import DriverError
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def in_words(place: Path) -> Iterator[None]:
     """Raise the expected failure in place of the driver's error that shows it."""
     try:
         yield
-    except (SQLAlchemyError, sqlcipher.Error) as error:
+    except (SQLAlchemyError, DriverError) as error:
         expected = explained(error, place)
         if expected is None:
             raise

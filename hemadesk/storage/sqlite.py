@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2 as sqlcipher  # type: ignore[import-untyped]  # sh
 from hemadesk.storage.errors import DatabaseKeyError, DatabaseMissingError, FolderReadOnlyError
 
 BUSY_TIMEOUT_MS = 5000
+DriverError: type[Exception] = sqlcipher.Error
 
 
 def open_engine(path: Path, key: bytes, *, enforce_foreign_keys: bool = True) -> Engine:
@@ -98,7 +99,7 @@ def back_up(path: Path, key: bytes, target: Path) -> None:
             copy.execute("PRAGMA journal_mode=DELETE").fetchone()
         finally:
             copy.close()
-    except BaseException:
+    except BaseException:  # nor may an interrupt leave half a copy
         partial.unlink(missing_ok=True)
         raise
     finally:

@@ -324,7 +324,7 @@ def _measured(arguments: Arguments, finding: str | None, knowledge: KnowledgeBas
     }
 
 
-def criterion(entry: Criterion, knowledge: KnowledgeBase) -> str:  # noqa: ARG001
+def criterion(entry: Criterion) -> str:
     """Name a set of criteria with its result."""
     return _("{name}: {result}").format(
         name=rule_names.rule(entry.id), result=labels.word(entry.result)

@@ -423,7 +423,7 @@ def test_an_equal_state_draws_nothing(desk):
     class Painted(QObject):
         count = 0
 
-        def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        def eventFilter(self, watched, event):
             self.count += event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.LayoutRequest)
             return False
 

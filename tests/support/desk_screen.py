@@ -53,7 +53,7 @@ class OneWindow(QObject):
         super().__init__()
         self.shown = []
 
-    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+    def eventFilter(self, watched, event):
         is_shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget)
         if is_shown and watched.isWindow() and watched.windowType() in _WINDOWS:
             self.shown.append(watched.objectName() or type(watched).__name__)

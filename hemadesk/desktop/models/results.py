@@ -315,7 +315,7 @@ def _source(entry: Evidence) -> str:
 
 def _checks(criteria: Iterable[Criterion], knowledge: KnowledgeBase) -> Iterable[CheckLine]:
     for criterion in criteria:
-        name = sentences.criterion(criterion, knowledge)
+        name = sentences.criterion(criterion)
         yield CheckLine(name, criterion.result, labels.word(criterion.result), 0)
         for item in criterion.items:
             text = sentences.criterion_item(item, knowledge)

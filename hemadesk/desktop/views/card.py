@@ -95,12 +95,12 @@ class Card(QFrame):
             self._tone = tone
             self._color()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._color()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = self.scheme
         ground = {
             DANGER: scheme.danger_back,
@@ -141,10 +141,10 @@ class WrappedLabel(QLabel):
     width, at none, and at the one it has.  Only the last is ever used here.
     """
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(1, self.fontMetrics().height())
 
 

@@ -77,10 +77,10 @@ class CasePage(QWidget):
         """Give the keyboard to the first count of the slip."""
         self.form.go_to("hemoglobin")
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(1280, 720)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         # A field that has the keyboard gets these keys first and hands them on.
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_requested.emit()
@@ -89,13 +89,13 @@ class CasePage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             for button, icon in self._icons.items():
                 button.setIcon(icons.icon(icon, self.palette()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self.palette().window().color()))
         painter.end()

@@ -81,7 +81,7 @@ class EntryForm(QScrollArea):
         heading.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.ensureWidgetVisible(heading, 0, self.height() // 3)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._waiting:
             self._unfold_next.start()

@@ -35,12 +35,12 @@ class Ribbon(QWidget):
         row.addWidget(self._words)
         self._color()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._color()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = colors.of(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(scheme.caution_back))
@@ -87,12 +87,12 @@ class Notice(QWidget):
         if not is_error:
             self._timer.start(NOTICE_MS)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._color()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = colors.of(self.palette())
         painter = QPainter(self)
         ground = scheme.danger_back if self._is_error else scheme.good_back
@@ -169,10 +169,10 @@ class MainWindow(QWidget):
         self._question.show()
         self._question.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(1280, 720)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close:
             self.close_requested.emit()
         # Whoever was asked may have agreed at once: a close within a close does nothing.

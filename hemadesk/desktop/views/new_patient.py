@@ -57,7 +57,7 @@ class DuplicateWarning(QFrame):
         self.setVisible(bool(lines))
         self.setAccessibleDescription("; ".join(line.words for line in lines))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = colors.of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -49,7 +49,7 @@ class PatientBanner(QFrame):
         palette.setColor(QPalette.ColorRole.WindowText, QColor(caution))
         self._missing.setPalette(palette)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = colors.of(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(scheme.surface))

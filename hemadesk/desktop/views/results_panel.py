@@ -149,7 +149,7 @@ class ResultsPanel(QWidget):
             said = " ".join(f"{line.urgency_words}: {line.text}" for line in new[:FLAGS_SHOWN])
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw()  # colors stand in the text

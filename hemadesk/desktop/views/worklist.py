@@ -104,7 +104,7 @@ class DraftStrip(QFrame):
             self._column.addWidget(row)
         self.setVisible(bool(lines))
 
-    def paintEvent(self, event: object) -> None:  # noqa: N802, ARG002 - Qt's name
+    def paintEvent(self, _event: object) -> None:
         scheme = colors.of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -195,7 +195,7 @@ class WorklistView(QWidget):
         """Show whose worklist this is."""
         self._clinic.setText(clinic or "HemaDesk")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys and Enter in the search field work in the table."""
         if watched is self._search and isinstance(event, QKeyEvent):
             is_press = event.type() == QEvent.Type.KeyPress
@@ -204,7 +204,7 @@ class WorklistView(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._color()
@@ -304,7 +304,7 @@ class WorklistView(QWidget):
         if palette != self._table.palette():
             self._table.setPalette(palette)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(1280, 720)
 
 
