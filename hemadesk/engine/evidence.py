@@ -1,6 +1,8 @@
 """Which facts speak to the model: each piece of evidence once, in the catalogue's order."""
 
-from hemadesk.domain.values import Comparator, Quantity, Word
+from collections.abc import Mapping
+
+from hemadesk.domain.values import Comparator, Presence, Quantity
 from hemadesk.engine.facts import Fact, Facts, Origin, Role
 from hemadesk.engine.network import Network
 from hemadesk.engine.posterior import Item
@@ -15,9 +17,9 @@ def select(
 ) -> tuple[Item, ...]:
     """Return the findings that the model weighs.
 
-    Findings that are one piece of evidence (hemoglobin and hematocrit, temperature and fever)
-    are taken once: the first with a number, else the first known.  Where the site's card names
-    its ``endemic`` infections, residence and ancestry carry no weight beside it.
+    What another finding implies says nothing more and is left out.  Findings that are one piece
+    of evidence (hemoglobin and hematocrit, temperature and fever) are taken once.  Where the
+    site's card names its ``endemic`` infections, residence and ancestry carry no weight beside it.
     """
     said = _said_by_the_card(knowledge) if endemic is not None else frozenset()
     known = {
@@ -25,6 +27,8 @@ def select(
         for finding, fact in facts.by_role[Role.DIAGNOSTIC].items()
         if network.knows(finding) and not _is_bound_only(fact) and finding not in said
     }
+    for finding in _implied_by_others(known, knowledge):
+        del known[finding]
     for alternatives in knowledge.model.same:
         _keep_one(known, alternatives)
     return tuple(
@@ -46,8 +50,30 @@ def _is_bound_only(fact: Fact) -> bool:
     )
 
 
+def _implied_by_others(known: Mapping[str, Fact], knowledge: KnowledgeBase) -> set[str]:
+    """Return what follows from another known finding, whether or not it was entered too.
+
+    The probability of a massive spleen and a big one is that of the massive one; that of no
+    spleen felt and no massive one is that of none felt.
+    """
+    found = {
+        finding
+        for finding, fact in known.items()
+        if fact.origin is Origin.IMPLIED and fact.inputs[0] in known
+    }
+    for finding, fact in known.items():
+        for implication in knowledge.findings[finding].implies:
+            other = known.get(implication.finding)
+            if implication.operator is None and other is not None and other.value == fact.value:
+                found.add(finding if fact.value is Presence.ABSENT else implication.finding)
+    return found
+
+
 def _keep_one(known: dict[str, Fact], alternatives: tuple[str, ...]) -> None:
-    present = [finding for finding in alternatives if finding in known]
-    present.sort(key=lambda finding: isinstance(known[finding].value, Word))
-    for finding in present[1:]:
+    """Keep the first with a number, else the first not absent, else the last: the most general."""
+    left = [finding for finding in alternatives if finding in known]
+    absent = [finding for finding in left if known[finding].value is Presence.ABSENT]
+    left = [finding for finding in left if finding not in absent] + absent[::-1]
+    left.sort(key=lambda finding: not isinstance(known[finding].value, Quantity))
+    for finding in left[1:]:
         del known[finding]
