@@ -163,11 +163,11 @@ def rivals(
     before = prior(knowledge, "referral", Fraction(60), Sex.UNKNOWN, None)
     right = 0
     for n in range(patients):
-        track = index[n % len(index)]
+        diagnosis = index[n % len(index)]
         findings = random_findings(knowledge, network, generator)
-        _, items = simulate(knowledge, network, before, findings, generator, track)
+        _, items = simulate(knowledge, network, before, findings, generator, diagnosis)
         among = weigh(network, before, items, Norms()).probabilities[index] / before[index]
-        right += index[int(np.argmax(among))] == track
+        right += index[int(np.argmax(among))] == diagnosis
     return f"- {' against '.join(names)}: right in {right / patients:.1%} of {patients} patients."
 
 
@@ -176,7 +176,7 @@ def ordinary(knowledge: KnowledgeBase, patients: int) -> str:
     exact = with_parameters(
         knowledge, "exact", spread_factor=1.0, unspecific=1e-9, broad_share=1e-9
     )
-    network = build_network(exact)
+    network = build_network(exact).for_patient(Fraction(34), Sex.FEMALE)
     generator = np.random.default_rng(11)
     leads = alarms = 0
     for _ in range(patients):
@@ -205,9 +205,9 @@ def _of_a_clinic(
     name: str,
 ) -> tuple[Item, ...]:
     """Return one patient's slip; ITP in a clinic is ITP under observation, platelets 30 or more."""
-    track = network.diagnoses.index(name)
+    diagnosis = network.diagnoses.index(name)
     while True:
-        _, items = simulate(exact, network, before, list(SLIP), generator, track)
+        _, items = simulate(exact, network, before, list(SLIP), generator, diagnosis)
         platelets = dict(items)["platelets"]
         if name != "itp" or (isinstance(platelets, Quantity) and platelets.value >= 30):
             return items

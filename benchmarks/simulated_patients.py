@@ -1,7 +1,7 @@
 """Patients drawn from the model itself: is a probability of 0.8 right in 80 of 100?
 
-Each patient gets a diagnosis from the prior, perhaps a complication, a severity for each group
-of findings, and then findings; a random part of them is taken away.
+Each patient gets a diagnosis from the prior, as one of its subtypes or with a complication, a
+severity for each group of findings, and then findings; a random part of them is taken away.
 """
 
 from fractions import Fraction
@@ -26,12 +26,16 @@ def simulate(
     before: np.ndarray,
     findings: list[str],
     generator: Generator,
-    track: int | None = None,
+    diagnosis: int | None = None,
 ) -> tuple[int, tuple[Item, ...]]:
-    """Return (index of the diagnosis, findings) of one patient."""
-    if track is None:
-        shares = before[network.track_diagnosis] * np.exp(network.track_log_share)
-        track = int(generator.choice(len(shares), p=shares / shares.sum()))
+    """Return (index of the diagnosis, findings) of one patient, of that diagnosis if one is given.
+
+    ``before`` is the prior of the diagnoses.
+    """
+    shares = before[network.track_diagnosis] * np.exp(network.track_log_share)
+    if diagnosis is not None:
+        shares = np.where(network.track_diagnosis == diagnosis, shares, 0.0)
+    track = int(generator.choice(len(shares), p=shares / shares.sum()))
     weights = np.exp(network.log_node_weights)
     nodes = {
         group: int(generator.choice(len(weights), p=weights / weights.sum()))
@@ -77,7 +81,7 @@ def _amount(
     if generator.random() < share:
         source = int(generator.integers(len(network.diagnoses)))
     else:
-        source = int(network.track_diagnosis[track])
+        source = int(network.track_form[track])
         second = int(network.track_complication[track])
         if second >= 0 and generator.random() < 0.5:
             source = second

@@ -51,6 +51,8 @@ def knowledge_texts() -> Iterator[tuple[str, str]]:
     for table in ("findings", "diagnoses", "tests"):
         for entry in getattr(knowledge, table).values():
             yield f"{folder}/{table}.tsv", entry.label
+    for subtype in knowledge.subtypes.by_id.values():
+        yield f"{folder}/subtypes.tsv", subtype.label
     for text in knowledge.guidance.texts.values():
         yield folder, text
 

@@ -18,6 +18,7 @@ from hemadesk.wording import labels, rule_names, values
 
 _SHOWN = 12
 _SHOWN_AGAINST = 6
+_APART = 4
 _MENTIONED_DB = 1.0
 _LEAST_PRESENT = 0.02
 """What fewer of the patients have does not help to recognize them, however telling it is."""
@@ -74,6 +75,7 @@ def page(shown: Portrait, knowledge: KnowledgeBase) -> Iterator[str]:
     yield from wrapped(_("Group"), labels.diagnosis_group(entry.group))
     yield from _mechanism(shown.diagnosis, knowledge)
     yield from _demographics(shown.diagnosis, knowledge)
+    yield from _subtypes(shown, knowledge)
     yield from _frequencies(_("Speaks for it"), for_it[:_SHOWN], knowledge)
     yield from _frequencies(_("Speaks against it"), against[:_SHOWN_AGAINST], knowledge)
     yield from _frequencies(
@@ -92,6 +94,29 @@ def _mechanism(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:
     yield from wrapped(_("Mechanism"), _(entry.text))
     if proof:
         yield from wrapped(_("Confirmed by"), proof)
+
+
+def _subtypes(shown: Portrait, knowledge: KnowledgeBase) -> Iterator[str]:
+    """Give each subtype with its share and the findings that set it apart from the diagnosis."""
+    if not shown.subtypes:
+        return
+    yield from heading(_("Subtypes"), _("what sets each apart; the rest are as below"))
+    for line in shown.subtypes:
+        apart = [
+            _("{finding} {amount}").format(
+                finding=labels.short_finding(knowledge, finding),
+                amount=values.measured(median, knowledge.findings[finding].unit or ""),
+            )
+            for finding, median in line.medians[:_APART]
+        ] + [
+            _("{finding} {amount}").format(
+                finding=values.finding_value(knowledge, finding, value),
+                amount=values.percent(share),
+            )
+            for finding, value, share in line.frequencies[:_APART]
+        ]
+        name = labels.subtype(knowledge, line.subtype)
+        yield from wrapped("", f"{name}, {values.percent(line.share)}: {'; '.join(apart)}")
 
 
 def _criteria(diagnosis: str, knowledge: KnowledgeBase) -> Iterator[str]:

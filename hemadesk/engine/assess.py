@@ -152,7 +152,7 @@ def weigh_facts(
     site: Site | None,
 ) -> Weighed:
     """Return the posterior of what is known of a case."""
-    network = network_of(knowledge)
+    network = network_of(knowledge).for_patient(facts.age_years, facts.sex)
     endemic = site.endemic if site else None
     where = facts.region or region
     before = prior(knowledge, setting, facts.age_years, facts.sex, where, endemic)

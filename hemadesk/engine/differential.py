@@ -7,7 +7,7 @@ import numpy as np
 
 from hemadesk.domain.assessment import Criterion, DiagnosisResult, Evidence
 from hemadesk.domain.values import Category, Comparator, FindingValue, Quantity, Word
-from hemadesk.engine.posterior import Item, Weighed
+from hemadesk.engine.posterior import Weighed
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.likelihoods import PRESENT, Distributions, Frequencies
 
@@ -22,6 +22,7 @@ def differential(
 ) -> tuple[DiagnosisResult, ...]:
     """Return every diagnosis, most probable first; ties stand in the catalogue's order."""
     diagnoses = weighed.belief.network.diagnoses
+    forms = weighed.belief.leading_forms()
     order = np.argsort(-weighed.probabilities, kind="stable")
     shown = [shown_value(value) for _, value in weighed.items]
     return tuple(
@@ -31,8 +32,8 @@ def differential(
             prior_db=float(weighed.prior_db[d]),
             posterior_db=float(weighed.posterior_db[d]),
             evidence=tuple(
-                _evidence(weighed, knowledge, f, int(d), item, shown[f])
-                for f, item in enumerate(weighed.items)
+                _evidence(weighed, knowledge, (f, int(d)), (forms[d], diagnoses[d]), shown[f])
+                for f in range(len(weighed.items))
             ),
             criteria=criteria.get(diagnoses[d], ()),
         )
@@ -41,36 +42,46 @@ def differential(
 
 
 def _evidence(
-    weighed: Weighed, knowledge: KnowledgeBase, f: int, d: int, item: Item, shown: str
+    weighed: Weighed,
+    knowledge: KnowledgeBase,
+    place: tuple[int, int],
+    forms: tuple[str, str],
+    shown: str,
 ) -> Evidence:
-    network = weighed.belief.network
-    finding, value = item
-    source, grade = source_of(knowledge, network.diagnoses[d], finding, value)
-    coupled = network.group_of.get(finding)
+    finding, value = weighed.items[place[0]]
+    source, grade = source_of(knowledge, forms, finding, value)
+    coupled = weighed.belief.network.group_of.get(finding)
     return Evidence(
         finding=finding,
         value=shown,
         group=coupled[0] if coupled else None,
-        weight=float(weighed.weights[f, d]),
+        weight=float(weighed.weights[place]),
         source=source,
         grade=grade,
     )
 
 
 def source_of(
-    knowledge: KnowledgeBase, diagnosis: str, finding: str, value: FindingValue
+    knowledge: KnowledgeBase, forms: tuple[str, str], finding: str, value: FindingValue
 ) -> tuple[str, str]:
-    """Return source key and grade of the row that spoke; without a row it is an estimate."""
-    rows: Frequencies | Distributions | None
-    if isinstance(value, Quantity | Word):
-        rows = knowledge.likelihoods.distributions.get(finding)
-    else:
-        name = value.name if isinstance(value, Category) else PRESENT
-        rows = knowledge.likelihoods.frequencies.get((finding, name))
-    if rows is None or diagnosis not in rows.diagnoses:
-        return _ESTIMATE
-    at = rows.diagnoses.index(diagnosis)
-    return rows.sources[at], rows.grades[at]
+    """Return source key and grade of the row that spoke; without a row it is an estimate.
+
+    ``forms`` are the subtype (or the diagnosis) that the findings speak for, and the diagnosis
+    whose row stands where the subtype has none.
+    """
+    for form, likelihoods in zip(
+        forms, (knowledge.subtypes.likelihoods, knowledge.likelihoods), strict=True
+    ):
+        rows: Frequencies | Distributions | None
+        if isinstance(value, Quantity | Word):
+            rows = likelihoods.distributions.get(finding)
+        else:
+            name = value.name if isinstance(value, Category) else PRESENT
+            rows = likelihoods.frequencies.get((finding, name))
+        if rows is not None and form in rows.diagnoses:
+            at = rows.diagnoses.index(form)
+            return rows.sources[at], rows.grades[at]
+    return _ESTIMATE
 
 
 def shown_value(value: FindingValue) -> str:

@@ -93,8 +93,7 @@ def combinations(
 def _with_second_cause(weighed: Weighed, lead: int, norms: Norms) -> Array:
     """Return log P(lead, findings | lead and each other diagnosis together)."""
     network = weighed.belief.network
-    count = len(network.diagnoses)
-    paired = network.with_tracks(np.full(count, lead), np.arange(count), np.zeros(count))
+    paired = network.with_second_cause(lead)
     belief = start(paired, weighed.prior)
     for finding, value in weighed.items:
         likelihood = likelihood_of(paired, finding, value, norms)
@@ -106,11 +105,10 @@ def _with_second_cause(weighed: Weighed, lead: int, norms: Norms) -> Array:
 
 
 def _without_severity(network: Network, likelihood: Array) -> Array:
-    """Return P(value | diagnosis) of one finding alone."""
-    alone = likelihood[: len(network.diagnoses)]  # the first tracks are those without complication
-    if alone.shape[1] == 1:
-        return alone[:, 0]
-    result: Array = alone @ np.exp(network.log_node_weights)
+    """Return P(value | diagnosis) of one finding alone, over its subtypes and complications."""
+    has_levels = likelihood.shape[1] > 1
+    alone = likelihood @ np.exp(network.log_node_weights) if has_levels else likelihood[:, 0]
+    result: Array = network.by_diagnosis((alone * np.exp(network.track_log_share))[None, :])[0]
     return result
 
 

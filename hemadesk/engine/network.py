@@ -1,39 +1,46 @@
-"""The probabilistic network as arrays: every diagnosis, its complications and its findings.
+"""The probabilistic network as arrays: every diagnosis, its subtypes, complications and findings.
 
-A patient has one diagnosis; some diagnoses bring a complication with them (a *track* is a
-diagnosis with one complication or none).  Findings of one coupling group share a hidden
-severity with a few discrete levels (*nodes*); given track and severity they are independent.
+A patient has one diagnosis; some come in subtypes, some bring a complication with them.  A
+*track* is a diagnosis as one subtype or as what they leave, or with one complication.  Findings
+of one coupling group share a hidden severity with a few discrete levels (*nodes*); given track
+and severity they are independent.
 In a small share of patients a finding says nothing of the disease (*unspecific*): it is then
 drawn from the average over all diagnoses.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
+from hemadesk.domain.case import Sex
 from hemadesk.engine.normal import Array, cumulative, density, hermite_rule, quantile
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import OTHER, FindingKind
 from hemadesk.knowledge.likelihoods import LOG, PRESENT, Distributions, Frequencies
 from hemadesk.knowledge.model import Parameters
+from hemadesk.knowledge.priors import age_band
 
 _LEAST = 1e-290
+LEAST_AGE_SHARE = 0.0003
+"""No age band is impossible: shares are fitted, not counted."""
 Bounds = tuple[float | None, float | None]
+Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
+Cell = TypeVar("Cell")
 
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """One quantity given each diagnosis, on the scale on which it is normal.
+    """One quantity given each form, on the scale on which it is normal.
 
-    ``recorded`` tells which diagnoses have a row of their own; the others take that of
-    ``other``.  ``floor`` is the smallest amount told from zero on a logarithmic scale.
+    ``floor`` is the smallest amount told from zero on a logarithmic scale.
     """
 
     is_log: bool
     mean: Array
     deviation: Array
-    recorded: tuple[bool, ...]
     broad_mean: float
     broad_deviation: float
     floor: float
@@ -44,22 +51,52 @@ class Density:
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """One value of a feature or category given each diagnosis: its threshold on a normal scale."""
+    """One value of a feature or category given each form: its threshold on a normal scale."""
 
     probability: Array
     threshold: Array
-    recorded: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The diagnoses in order, then their subtypes: whose rows the likelihoods are.
+
+    ``diagnosis`` is the index of each form's diagnosis, ``share`` P(form | diagnosis) over all
+    patients, ``ages`` the shares of its patients in the age bands (F forms x bands), ``male`` the
+    share of men.  The form of a diagnosis itself is what its subtypes leave.
+    """
+
+    names: tuple[str, ...]
+    diagnosis: Indices
+    share: Array
+    ages: Array
+    male: Array
+
+    def shares_of(self, age_years: Fraction | None, sex: Sex) -> Array:
+        """Return P(form | diagnosis, age, sex)."""
+        weight = self.share.copy()
+        if age_years is not None:
+            weight *= np.maximum(self.ages[:, age_band(age_years)], LEAST_AGE_SHARE)
+        if sex in (Sex.MALE, Sex.FEMALE):
+            weight *= self.male if sex is Sex.MALE else 1.0 - self.male
+        total = np.bincount(self.diagnosis, weight)
+        result: Array = weight / total[self.diagnosis]
+        return result
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All arrays.  D diagnoses, T tracks, K nodes."""
+    """All arrays.  D diagnoses, F forms, T tracks, K nodes."""
 
     diagnoses: tuple[str, ...]
-    track_diagnosis: np.ndarray[tuple[int], np.dtype[np.intp]]
-    track_complication: np.ndarray[tuple[int], np.dtype[np.intp]]
+    forms: Forms
+    track_form: Indices
+    track_complication: Indices
     """Index of the complication; -1 for none."""
+    track_log_part: Array
+    """log P(the complication, or none | diagnosis)."""
     track_log_share: Array
+    """log P(track | diagnosis), at this age and sex where they are known."""
     nodes: Array
     log_node_weights: Array
     densities: Mapping[str, Density]
@@ -71,29 +108,34 @@ class Network:
     kept: dict[tuple[object, ...], Array] = field(default_factory=dict)
     """Tables already worked out, by what was asked; never changed once there."""
 
-    def with_tracks(
-        self,
-        diagnosis: np.ndarray[tuple[int], np.dtype[np.intp]],
-        complication: np.ndarray[tuple[int], np.dtype[np.intp]],
-        log_share: Array,
-    ) -> "Network":
-        """Return the same knowledge over other tracks."""
+    @property
+    def track_diagnosis(self) -> Indices:
+        """Index of each track's diagnosis."""
+        result: Indices = self.forms.diagnosis[self.track_form]
+        return result
+
+    def for_patient(self, age_years: Fraction | None, sex: Sex) -> "Network":
+        """Return the network with the subtypes as common as they are at this age and sex."""
+        return replace(
+            self, track_log_share=_log_shares(self, self.forms.shares_of(age_years, sex))
+        )
+
+    def with_second_cause(self, lead: int) -> "Network":
+        """Return the same knowledge over one diagnosis with each other one beside it."""
+        count = len(self.diagnoses)
         return replace(
             self,
-            track_diagnosis=diagnosis,
-            track_complication=complication,
-            track_log_share=log_share,
+            track_form=np.full(count, lead),
+            track_complication=np.arange(count),
+            track_log_part=np.zeros(count),
+            track_log_share=np.zeros(count),
             kept={},
         )
 
     def by_diagnosis(self, rows: Array) -> Array:
-        """Add up each row's entries over the tracks of a diagnosis: n x T to n x D.
-
-        The first D tracks are the diagnoses without complication, in order.
-        """
-        count = len(self.diagnoses)
-        sums = rows[:, :count].copy()
-        np.add.at(sums.T, self.track_diagnosis[count:], rows[:, count:].T)
+        """Add up each row's entries over the tracks of a diagnosis: n x T to n x D."""
+        key = ("tracks of diagnoses",)
+        sums: Array = rows @ self._keep(key, lambda: _membership(self))
         return sums
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
@@ -117,7 +159,7 @@ class Network:
         ``shift`` is the log ratio, by diagnosis, of the patient's normal values to those of the
         diagnosis's typical patients.
         """
-        entry = _shifted(self.densities[finding], shift)
+        entry = self._shifted(finding, shift)
         mean, deviation = self._conditional(finding, entry)
         t = entry.scaled(amount)
         share = self.parameters.broad_share
@@ -131,7 +173,7 @@ class Network:
     ) -> Array:
         """Return the probability that the amount lies between bounds (None: open)."""
         if shift is not None:
-            return self._between(finding, bounds, _shifted(self.densities[finding], shift))
+            return self._between(finding, bounds, self._shifted(finding, shift))
         return self._keep(
             (finding, *bounds), lambda: self._between(finding, bounds, self.densities[finding])
         )
@@ -169,6 +211,15 @@ class Network:
         rest = np.sqrt(1.0 - loading * loading)
         return cumulative((entry.threshold[:, None] + loading * levels[None, :]) / rest)
 
+    def _shifted(self, finding: str, shift: Array | None) -> Density:
+        """Return the density with every form's values in proportion to the patient's norm."""
+        entry = self.densities[finding]
+        if shift is None:
+            return entry
+        by_form = shift[self.forms.diagnosis]
+        mean = entry.mean + by_form if entry.is_log else entry.mean * np.exp(by_form)
+        return replace(entry, mean=mean)
+
     def _conditional(self, finding: str, entry: Density) -> tuple[Array, Array]:
         levels, loading = self.levels(finding)
         mean = entry.mean[:, None] + loading * entry.deviation[:, None] * levels[None, :]
@@ -178,7 +229,7 @@ class Network:
 
     def _tracks_of_union(self, present: Array) -> Array:
         """Return P(present | track): with two causes a feature is there if either brings it."""
-        own = present[self.track_diagnosis]
+        own = present[self.track_form]
         second = np.where(
             (self.track_complication >= 0)[:, None], present[self.track_complication], 0.0
         )
@@ -187,29 +238,40 @@ class Network:
 
     def _tracks_of_mixture(self, value: Array) -> Array:
         """Return P(value | track): with two causes it is as either has it, with equal chance."""
-        own = value[self.track_diagnosis]
+        own = value[self.track_form]
         second = value[self.track_complication]
         has_second = (self.track_complication >= 0)[:, None]
         mixture: Array = np.where(has_second, 0.5 * own + 0.5 * second, own)
         return mixture
 
-    def _mixed(self, finding: str, tracks: Array, by_diagnosis: Array) -> Array:
+    def _mixed(self, finding: str, tracks: Array, by_form: Array) -> Array:
         share = (
             self.parameters.unspecific_pathognomonic
             if finding in self.pathognomonic
             else self.parameters.unspecific
         )
-        pool = by_diagnosis.mean(axis=0, keepdims=True)
-        mixed: Array = (1 - share) * tracks + share * pool
+        pool = by_form[: len(self.diagnoses)].mean(axis=0, keepdims=True)
+        # A subtype alone may have what hardly any diagnosis has: the bound on one finding's
+        # weight holds for it, too.
+        bounded = np.minimum(tracks, len(self.diagnoses) * pool)
+        mixed: Array = (1 - share) * bounded + share * pool
         return np.maximum(mixed, _LEAST)  # so far out that nothing tells diseases apart
 
 
-def _shifted(entry: Density, shift: Array | None) -> Density:
-    """Return the density with every diagnosis's values in proportion to the patient's norm."""
-    if shift is None:
-        return entry
-    mean = entry.mean + shift if entry.is_log else entry.mean * np.exp(shift)
-    return replace(entry, mean=mean)
+def _log_shares(network: Network, forms: Array) -> Array:
+    """Return log P(track | diagnosis) from P(form | diagnosis).
+
+    A complication is as common as it is in the diagnosis, whatever the subtype.
+    """
+    alone = np.where(network.track_complication < 0, forms[network.track_form], 1.0)
+    result: Array = network.track_log_part + np.log(alone)
+    return result
+
+
+def _membership(network: Network) -> Array:
+    member = np.zeros((len(network.track_form), len(network.diagnoses)))
+    member[np.arange(len(network.track_form)), network.track_diagnosis] = 1.0
+    return member
 
 
 def _between(entry: Density, bounds: Bounds, mean: Array, deviation: Array) -> Array:
@@ -238,62 +300,110 @@ def build_network(knowledge: KnowledgeBase) -> Network:
     """Lay the knowledge base out as arrays."""
     parameters = knowledge.model.parameters
     diagnoses = tuple(knowledge.diagnoses)
-    index = {diagnosis: i for i, diagnosis in enumerate(diagnoses)}
-    tracks = _tracks(knowledge, index)
+    forms = _forms(knowledge)
+    tracks = _tracks(knowledge, forms)
     nodes, weights = hermite_rule(int(parameters.nodes))
-    return Network(
+    log_part = np.log(np.array([track[2] for track in tracks]))
+    network = Network(
         diagnoses=diagnoses,
-        track_diagnosis=np.array([track[0] for track in tracks]),
+        forms=forms,
+        track_form=np.array([track[0] for track in tracks]),
         track_complication=np.array([track[1] for track in tracks]),
-        track_log_share=np.log(np.array([track[2] for track in tracks])),
+        track_log_part=log_part,
+        track_log_share=log_part,
         nodes=nodes,
         log_node_weights=np.log(weights),
-        densities={
-            finding: _density(rows, index, parameters)
-            for finding, rows in knowledge.likelihoods.distributions.items()
-        },
-        frequencies=_frequencies(knowledge, index),
+        densities=_densities(knowledge, forms),
+        frequencies=_frequencies(knowledge, forms),
         group_of={f: (c.group, c.direction) for f, c in knowledge.model.couplings.items()},
         kinds={f: definition.kind for f, definition in knowledge.findings.items()},
         pathognomonic=frozenset(knowledge.model.pathognomonic),
         parameters=parameters,
     )
+    return network.for_patient(None, Sex.UNKNOWN)
 
 
-def _tracks(knowledge: KnowledgeBase, index: Mapping[str, int]) -> list[tuple[int, int, float]]:
+def _forms(knowledge: KnowledgeBase) -> Forms:
+    subtypes = knowledge.subtypes.by_id
+    index = {diagnosis: i for i, diagnosis in enumerate(knowledge.diagnoses)}
+    diagnosis = np.array([*index.values(), *(index[each.diagnosis] for each in subtypes.values())])
+    shares = np.array([each.share for each in subtypes.values()])
+    taken = np.bincount(diagnosis[len(index) :], shares, minlength=len(index))
+    of_diagnoses = [knowledge.demographics[name] for name in index]
+    ages = [each.ages for each in of_diagnoses] + [each.ages for each in subtypes.values()]
+    ratios = np.array([entry.male_to_female for entry in of_diagnoses])
+    return Forms(
+        names=(*index, *subtypes),
+        diagnosis=diagnosis,
+        share=np.concatenate([1.0 - taken, shares]),
+        ages=np.array(ages),
+        male=np.array([*(ratios / (1.0 + ratios)), *(e.male_share for e in subtypes.values())]),
+    )
+
+
+def _tracks(knowledge: KnowledgeBase, forms: Forms) -> list[tuple[int, int, float]]:
+    """Return (form, complication or -1, P(that complication, or none | diagnosis))."""
+    index = {name: i for i, name in enumerate(forms.names)}
     complicated = [
         (index[c.diagnosis], index[c.complication], c.probability)
         for c in knowledge.model.complications
     ]
     alone = [
-        (i, -1, 1.0 - sum(share for own, _, share in complicated if own == i))
-        for i in index.values()
+        (form, -1, 1.0 - sum(part for own, _, part in complicated if own == diagnosis))
+        for form, diagnosis in enumerate(forms.diagnosis.tolist())
     ]
     return alone + sorted(complicated)
 
 
-def _density(rows: Distributions, index: Mapping[str, int], parameters: Parameters) -> Density:
+def _densities(knowledge: KnowledgeBase, forms: Forms) -> dict[str, Density]:
+    of_subtypes = knowledge.subtypes.likelihoods.distributions
+    return {
+        finding: _density(rows, of_subtypes.get(finding), forms, knowledge.model.parameters)
+        for finding, rows in knowledge.likelihoods.distributions.items()
+    }
+
+
+def _density(
+    rows: Distributions, of_subtypes: Distributions | None, forms: Forms, parameters: Parameters
+) -> Density:
     logs = sum(scale == LOG for scale in rows.scales)
     is_log = 2 * logs >= len(rows.scales)
     floor = 1e-3 * min((m for m in rows.medians if m > 0), default=1.0)
-    own = {
-        diagnosis: _on_scale(is_log, scale, median, spread, floor)
-        for diagnosis, scale, median, spread in zip(
-            rows.diagnoses, rows.scales, rows.medians, rows.spreads, strict=True
-        )
-    }
-    cells = [own.get(diagnosis, own[OTHER]) for diagnosis in index]
+    own = _moments(rows, is_log, floor)
+    cells = _by_form(
+        own, own[OTHER], _moments(of_subtypes, is_log, floor) if of_subtypes else {}, forms
+    )
     recorded = np.array(list(own.values()))
     pooled = np.sqrt(recorded[:, 0].var() + np.mean(recorded[:, 1] ** 2))
     return Density(
         is_log=is_log,
         mean=np.array([cell[0] for cell in cells]),
         deviation=np.array([cell[1] for cell in cells]) * parameters.spread_factor,
-        recorded=tuple(diagnosis in own for diagnosis in index),
         broad_mean=float(recorded[:, 0].mean()),
         broad_deviation=float(pooled * parameters.broad_factor),
         floor=floor,
     )
+
+
+def _moments(rows: Distributions, is_log: bool, floor: float) -> dict[str, tuple[float, float]]:
+    return {
+        name: _on_scale(is_log, scale, median, spread, floor)
+        for name, scale, median, spread in zip(
+            rows.diagnoses, rows.scales, rows.medians, rows.spreads, strict=True
+        )
+    }
+
+
+def _by_form(
+    own: Mapping[str, Cell], other: Cell, of_subtypes: Mapping[str, Cell], forms: Forms
+) -> list[Cell]:
+    """Return each form's entry: its own, else its diagnosis's, else that of ``other``."""
+    cells: list[Cell] = []
+    for name, diagnosis in zip(forms.names, forms.diagnosis, strict=True):
+        is_subtype = len(cells) > diagnosis
+        of_diagnosis = cells[diagnosis] if is_subtype else own.get(name, other)
+        cells.append(of_subtypes.get(name, of_diagnosis) if is_subtype else of_diagnosis)
+    return cells
 
 
 def _on_scale(
@@ -306,16 +416,15 @@ def _on_scale(
     return median, spread if scale != LOG else median * spread
 
 
-def _frequencies(
-    knowledge: KnowledgeBase, index: Mapping[str, int]
-) -> dict[tuple[str, str], Frequency]:
-    """Return every value's frequency; a category's values sum to one for each diagnosis."""
+def _frequencies(knowledge: KnowledgeBase, forms: Forms) -> dict[tuple[str, str], Frequency]:
+    """Return every value's frequency; a category's values sum to one for each form."""
     least = knowledge.model.parameters.least_frequency
-    clipped, recorded = {}, {}
-    for key, rows in knowledge.likelihoods.frequencies.items():
-        if knowledge.findings[key[0]].kind is not FindingKind.QUANTITY:
-            clipped[key] = _clipped(rows, index, least)
-            recorded[key] = tuple(diagnosis in rows.diagnoses for diagnosis in index)
+    of_subtypes = knowledge.subtypes.likelihoods.frequencies
+    clipped = {
+        key: _clipped(rows, of_subtypes.get(key), forms, least)
+        for key, rows in knowledge.likelihoods.frequencies.items()
+        if knowledge.findings[key[0]].kind is not FindingKind.QUANTITY
+    }
     totals: dict[str, Array] = {}
     for (finding, _), probability in clipped.items():
         totals[finding] = totals.get(finding, 0.0) + probability
@@ -323,18 +432,24 @@ def _frequencies(
         key: _frequency(
             probability / totals[key[0]]
             if knowledge.findings[key[0]].kind is FindingKind.CATEGORY
-            else probability,
-            recorded[key],
+            else probability
         )
         for key, probability in clipped.items()
     }
 
 
-def _clipped(rows: Frequencies, index: Mapping[str, int], least: float) -> Array:
+def _clipped(
+    rows: Frequencies, of_subtypes: Frequencies | None, forms: Forms, least: float
+) -> Array:
     own = dict(zip(rows.diagnoses, rows.probabilities, strict=True))
-    default = own.get(OTHER, float(np.median(list(own.values()))))
-    return np.clip([own.get(d, default) for d in index], least, 1.0 - least)
+    other = own.get(OTHER, float(np.median(list(own.values()))))
+    theirs = (
+        dict(zip(of_subtypes.diagnoses, of_subtypes.probabilities, strict=True))
+        if of_subtypes
+        else {}
+    )
+    return np.clip(_by_form(own, other, theirs, forms), least, 1.0 - least)
 
 
-def _frequency(probability: Array, recorded: tuple[bool, ...]) -> Frequency:
-    return Frequency(probability, quantile(probability), recorded)
+def _frequency(probability: Array) -> Frequency:
+    return Frequency(probability, quantile(probability))

@@ -166,7 +166,7 @@ def _given_tracks(belief: Belief, possible: Sequence[Outcomes]) -> Array:
     groups = [
         belief.network.group_of.get(o.finding, ("", 0))[0] for o in possible for _ in o.tables
     ]
-    given = np.empty((len(tables), len(belief.network.track_diagnosis)))
+    given = np.empty((len(tables), len(belief.network.track_form)))
     for group in sorted(set(groups)):
         at = [row for row, name in enumerate(groups) if name == group]
         stacked = np.stack([tables[row] for row in at])

@@ -63,19 +63,27 @@ class Belief:
         """Return log P(diagnosis, findings), up to a constant, over the complications."""
         tracks = self.log_tracks()
         top = tracks.max()
-        sums = np.zeros(len(self.network.diagnoses))
-        np.add.at(sums, self.network.track_diagnosis, np.exp(tracks - top))
+        sums = self.network.by_diagnosis(np.exp(tracks - top)[None, :])[0]
         result: Array = np.log(np.maximum(sums, 1e-300)) + top
         return result
 
     def probabilities(self) -> Array:
         return normalized(self.log_joint())
 
+    def leading_forms(self) -> tuple[str, ...]:
+        """Return for each diagnosis the form that the findings speak for: a subtype or itself."""
+        tracks = self.log_tracks()
+        first = np.lexsort((-tracks, self.network.track_diagnosis))
+        _, starts = np.unique(self.network.track_diagnosis[first], return_index=True)
+        return tuple(
+            self.network.forms.names[form] for form in self.network.track_form[first[starts]]
+        )
+
     def node_weights(self, group: str) -> Array:
         """Return P(node | track, findings so far) of a group: T x K."""
         prior = np.broadcast_to(
             self.network.log_node_weights,
-            (len(self.network.track_diagnosis), len(self.network.nodes)),
+            (len(self.network.track_form), len(self.network.nodes)),
         )
         logs = prior + self.open[group] if group in self.open else prior
         shifted = np.exp(logs - logs.max(axis=1, keepdims=True))
@@ -121,7 +129,7 @@ def log_odds_db(logs: Array) -> Array:
 
 
 def start(network: Network, prior: Array) -> Belief:
-    return Belief(network, np.log(prior), np.zeros(len(network.track_diagnosis)), {}, {})
+    return Belief(network, np.log(prior), np.zeros(len(network.track_form)), {}, {})
 
 
 def weigh(network: Network, prior: Array, items: Sequence[Item], norms: Norms) -> Weighed:

@@ -5,12 +5,11 @@ from fractions import Fraction
 import numpy as np
 
 from hemadesk.domain.case import Confirmation, Region, Sex
+from hemadesk.engine.network import LEAST_AGE_SHARE
 from hemadesk.engine.normal import Array
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.model import Setting
 from hemadesk.knowledge.priors import Demographics, age_band
-
-_LEAST_AGE_SHARE = 0.0003  # no age band is impossible: shares are fitted, not counted
 
 
 def prior(
@@ -73,7 +72,7 @@ def _weight(
     weight *= factor**how.region_exponent
     if age_years is not None:
         ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
-        weight *= max(ages[age_band(age_years)], _LEAST_AGE_SHARE) ** how.age_exponent
+        weight *= max(ages[age_band(age_years)], LEAST_AGE_SHARE) ** how.age_exponent
     male = entry.male_to_female / (1.0 + entry.male_to_female)
     return float(weight * {Sex.MALE: male, Sex.FEMALE: 1.0 - male}.get(sex, 1.0))
 

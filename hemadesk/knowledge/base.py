@@ -27,8 +27,13 @@ from hemadesk.knowledge.guidance import Guidance, read_guidance
 from hemadesk.knowledge.likelihoods import (
     DISTRIBUTION_COLUMNS,
     FEATURE_COLUMNS,
+    SUBTYPE,
+    SUBTYPE_DISTRIBUTION_COLUMNS,
+    SUBTYPE_FEATURE_COLUMNS,
     Likelihoods,
+    Owners,
     read_likelihoods,
+    read_some_likelihoods,
 )
 from hemadesk.knowledge.limits import (
     LIMIT_COLUMNS,
@@ -60,6 +65,7 @@ from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_ref
 from hemadesk.knowledge.referral import REFERRAL_COLUMNS, ReferralField, read_referral_fields
 from hemadesk.knowledge.rules import RuleBook, Shelf, read_rules
 from hemadesk.knowledge.set_points import SET_POINT_COLUMNS, SetPoint, read_set_points
+from hemadesk.knowledge.subtypes import SUBTYPE_COLUMNS, Subtypes, read_subtypes
 from hemadesk.knowledge.tables import Table, read_table
 from hemadesk.knowledge.units import (
     SYSTEM_COLUMNS,
@@ -89,6 +95,7 @@ class KnowledgeBase:
     guidance: Guidance
     fact_tables: FactTables
     likelihoods: Likelihoods
+    subtypes: Subtypes
     demographics: Mapping[str, Demographics]
     model: ModelStructure
     tests: Mapping[str, OrderableTest]
@@ -131,6 +138,7 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
     diagnoses = read_diagnoses(table("diagnoses.tsv", DIAGNOSIS_COLUMNS), faults)
     shelf = Shelf(findings, diagnoses, references)
     rules = read_rules(files, shelf, faults)
+    subtypes = read_subtypes(table("subtypes.tsv", SUBTYPE_COLUMNS), diagnoses, references)
     units = read_units(table("units.tsv", UNIT_COLUMNS), findings, references)
     knowledge = KnowledgeBase(
         version=version_of(files),
@@ -162,6 +170,16 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
             findings,
             diagnoses,
             references,
+        ),
+        subtypes=Subtypes(
+            subtypes,
+            read_some_likelihoods(
+                table("subtype_features.tsv", SUBTYPE_FEATURE_COLUMNS),
+                table("subtype_distributions.tsv", SUBTYPE_DISTRIBUTION_COLUMNS),
+                findings,
+                Owners(SUBTYPE, subtypes),
+                references,
+            ),
         ),
         demographics=read_demographics(
             table("demographics.tsv", DEMOGRAPHIC_COLUMNS), diagnoses, references

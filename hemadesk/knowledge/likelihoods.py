@@ -1,18 +1,21 @@
 """How often a finding is present and how a quantity is distributed, given each diagnosis."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from hemadesk.knowledge.catalogue import OTHER, Diagnosis, FindingDefinition, FindingKind
 from hemadesk.knowledge.tables import Row, Table
 
-FEATURE_COLUMNS = (
-    "diagnosis", "finding", "value", "probability", "n", "N", "source", "grade", "remark",
+DIAGNOSIS, SUBTYPE = "diagnosis", "subtype"
+_FEATURE = ("finding", "value", "probability", "n", "N", "source", "grade", "remark")
+_DISTRIBUTION = (
+    "finding", "scale", "median", "spread", "published", "source", "grade", "remark",
 )  # fmt: skip
-DISTRIBUTION_COLUMNS = (
-    "diagnosis", "finding", "scale", "median", "spread", "published", "source", "grade", "remark",
-)  # fmt: skip
+FEATURE_COLUMNS = (DIAGNOSIS, *_FEATURE)
+DISTRIBUTION_COLUMNS = (DIAGNOSIS, *_DISTRIBUTION)
+SUBTYPE_FEATURE_COLUMNS = (SUBTYPE, *_FEATURE)
+SUBTYPE_DISTRIBUTION_COLUMNS = (SUBTYPE, *_DISTRIBUTION)
 PRESENT = "present"
 LINEAR, LOG = "linear", "log"
 _SUM_TOLERANCE = 0.002
@@ -65,23 +68,48 @@ def read_likelihoods(
     references: Mapping[str, object],
 ) -> Likelihoods:
     """Read both tables; a number without a source, twice given or impossible is a fault."""
+    likelihoods = read_some_likelihoods(
+        features, distributions, findings, Owners(DIAGNOSIS, diagnoses), references
+    )
+    for finding, rows in likelihoods.distributions.items():
+        if OTHER not in rows.diagnoses:
+            distributions.rows[0].fault(f"{finding} has no row for {OTHER!r}")
+    return likelihoods
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Whose rows a table holds: the column that names them, and the names there are."""
+
+    column: str
+    names: Collection[str]
+
+
+def read_some_likelihoods(
+    features: Table,
+    distributions: Table,
+    findings: Mapping[str, FindingDefinition],
+    owners: Owners,
+    references: Mapping[str, object],
+) -> Likelihoods:
+    """Read both tables of diagnoses or of subtypes; a finding may lack a row for ``other``."""
     return Likelihoods(
-        _read_frequencies(features, findings, diagnoses, references),
-        _read_distributions(distributions, findings, diagnoses, references),
+        _read_frequencies(features, findings, owners, references),
+        _read_distributions(distributions, findings, owners, references),
     )
 
 
 def _read_frequencies(
     table: Table,
     findings: Mapping[str, FindingDefinition],
-    diagnoses: Mapping[str, Diagnosis],
+    owners: Owners,
     references: Mapping[str, object],
 ) -> Mapping[tuple[str, str], Frequencies]:
     rows: dict[tuple[str, str], dict[str, tuple[object, ...]]] = {}
     for row in table.rows:
         key = (row.text("finding"), row.text("value"))
-        diagnosis = row.text("diagnosis")
-        _check_ids(row, key[0], diagnosis, findings, diagnoses)
+        diagnosis = row.text(owners.column)
+        _check_ids(row, key[0], diagnosis, findings, owners)
         probability = row.number("probability")
         if not 0.0 < probability < 1.0:
             row.fault(f"probability {probability:g} must lie strictly between 0 and 1")
@@ -96,7 +124,7 @@ def _read_frequencies(
     _check_categories(table, rows, findings)
     return MappingProxyType(
         {
-            key: Frequencies(*zip(*(by[d] for d in diagnoses if d in by), strict=True))
+            key: Frequencies(*zip(*(by[d] for d in owners.names if d in by), strict=True))
             for key, by in rows.items()
         }
     )
@@ -105,14 +133,14 @@ def _read_frequencies(
 def _check_ids(
     row: Row,
     finding: str,
-    diagnosis: str,
+    owner: str,
     findings: Mapping[str, FindingDefinition],
-    diagnoses: Mapping[str, Diagnosis],
+    owners: Owners,
 ) -> None:
     if finding not in findings:
         row.fault(f"{finding!r} is not in the catalogue")
-    if diagnosis not in diagnoses:
-        row.fault(f"{diagnosis!r} is no diagnosis")
+    if owner not in owners.names:
+        row.fault(f"{owner!r} is no {owners.column}")
 
 
 def _check_counts(row: Row, probability: float) -> None:
@@ -144,13 +172,13 @@ def _check_categories(
 def _read_distributions(
     table: Table,
     findings: Mapping[str, FindingDefinition],
-    diagnoses: Mapping[str, Diagnosis],
+    owners: Owners,
     references: Mapping[str, object],
 ) -> Mapping[str, Distributions]:
     rows: dict[str, dict[str, tuple[object, ...]]] = {}
     for row in table.rows:
-        finding, diagnosis = row.text("finding"), row.text("diagnosis")
-        _check_ids(row, finding, diagnosis, findings, diagnoses)
+        finding, diagnosis = row.text("finding"), row.text(owners.column)
+        _check_ids(row, finding, diagnosis, findings, owners)
         scale = row.one_of("scale", (LINEAR, LOG))
         median, spread = row.number("median"), row.number("spread")
         if spread <= 0:
@@ -164,12 +192,9 @@ def _read_distributions(
             diagnosis, scale, median, spread, row.cells["published"],
             *row.source(references), row.cells["remark"],
         )  # fmt: skip
-    for finding, by_diagnosis in rows.items():
-        if OTHER not in by_diagnosis:
-            table.rows[0].fault(f"{finding} has no row for {OTHER!r}")
     return MappingProxyType(
         {
-            finding: Distributions(*zip(*(by[d] for d in diagnoses if d in by), strict=True))
+            finding: Distributions(*zip(*(by[d] for d in owners.names if d in by), strict=True))
             for finding, by in rows.items()
         }
     )

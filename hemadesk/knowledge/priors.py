@@ -56,7 +56,7 @@ def read_demographics(
         diagnosis = row.text("diagnosis_id")
         source, grade = row.source(references)
         ages = tuple(row.number(band[0]) for band in AGE_BANDS)
-        _check_sum(row, ages, "ages")
+        check_sum(row, ages, "ages")
         found[diagnosis] = Demographics(
             ages=ages,
             ages_by_region=_alternatives(row),
@@ -78,7 +78,8 @@ def read_demographics(
     return MappingProxyType(found)
 
 
-def _check_sum(row: Row, shares: tuple[float, ...], what: str) -> None:
+def check_sum(row: Row, shares: tuple[float, ...], what: str) -> None:
+    """Note a fault where shares do not sum to one."""
     if abs(sum(shares) - 1.0) > _SUM_TOLERANCE or min(shares) < 0:
         row.fault(f"{what} sum to {sum(shares):g}, not 1")
 
@@ -113,7 +114,7 @@ def _alternatives(row: Row) -> Mapping[Region, tuple[float, ...]]:
         if len(shares) != len(AGE_BANDS):
             row.fault(f"age_alternative of {region} has {len(shares)} bands")
             continue
-        _check_sum(row, shares, f"ages of {region}")
+        check_sum(row, shares, f"ages of {region}")
         found[region] = shares
     return MappingProxyType(found)
 

@@ -148,11 +148,12 @@ def _result(case: Case, knowledge: KnowledgeBase, setting: str) -> CaseResult:
 
 def _weight_of_right(weighed: Weighed, knowledge: KnowledgeBase, right: str) -> tuple[float, float]:
     column = list(knowledge.diagnoses).index(right)
+    forms = (weighed.belief.leading_forms()[column], right)
     total = graded = 0.0
     for (finding, value), weights in zip(weighed.items, weighed.weights, strict=True):
         size = abs(float(weights[column]))
         total += size
-        if source_of(knowledge, right, finding, value)[1] in ("A", "B"):
+        if source_of(knowledge, forms, finding, value)[1] in ("A", "B"):
             graded += size
     return total, graded
 

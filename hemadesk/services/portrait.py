@@ -13,7 +13,7 @@ from statistics import NormalDist
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import OTHER
-from hemadesk.knowledge.likelihoods import LOG
+from hemadesk.knowledge.likelihoods import LOG, Frequencies
 from hemadesk.knowledge.orderable import OrderableTest
 
 _DECIBANS_PER_NAT = 10 / math.log(10)
@@ -61,10 +61,25 @@ class DistributionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SubtypeLine:
+    """One subtype: its share, and where it is most unlike its diagnosis.
+
+    ``frequencies`` are (finding, value, probability), ``medians`` (finding, median), each the
+    most unlike first.
+    """
+
+    subtype: str
+    share: float
+    frequencies: tuple[tuple[str, str, float], ...]
+    medians: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Portrait:
     """One diagnosis.  Frequencies by the weight of presence, distributions by theirs."""
 
     diagnosis: str
+    subtypes: tuple[SubtypeLine, ...]
     frequencies: tuple[FrequencyLine, ...]
     distributions: tuple[DistributionLine, ...]
     tests: tuple[OrderableTest, ...]
@@ -88,7 +103,50 @@ def portrait(diagnosis: str, knowledge: KnowledgeBase) -> Portrait:
     )
     telling = {line.finding for line in frequencies[:10] if line.weight_if_so > 0}
     tests = tuple(test for test in knowledge.tests.values() if telling & set(test.findings))
-    return Portrait(diagnosis, tuple(frequencies), tuple(distributions), tests)
+    subtypes = tuple(
+        _subtype_line(name, diagnosis, knowledge)
+        for name, subtype in knowledge.subtypes.by_id.items()
+        if subtype.diagnosis == diagnosis
+    )
+    return Portrait(diagnosis, subtypes, tuple(frequencies), tuple(distributions), tests)
+
+
+def _subtype_line(name: str, diagnosis: str, knowledge: KnowledgeBase) -> SubtypeLine:
+    own = knowledge.subtypes.likelihoods
+    frequencies = [
+        (abs(_logit(here) - _logit(_standing(row, diagnosis))), (finding, value, here))
+        for (finding, value), theirs in own.frequencies.items()
+        if name in theirs.diagnoses
+        for here in (theirs.probabilities[theirs.diagnoses.index(name)],)
+        for row in (knowledge.likelihoods.frequencies[finding, value],)
+    ]
+    medians = []
+    for finding, theirs in own.distributions.items():
+        if name in theirs.diagnoses:
+            place = theirs.diagnoses.index(name)
+            row = knowledge.likelihoods.distributions[finding]
+            of_diagnosis = row.medians[
+                row.diagnoses.index(diagnosis if diagnosis in row.diagnoses else OTHER)
+            ]
+            here, is_log = theirs.medians[place], theirs.scales[place] == LOG
+            gap = math.log(here / of_diagnosis) if is_log else here - of_diagnosis
+            medians.append((abs(gap) / theirs.spreads[place], (finding, here)))
+    return SubtypeLine(
+        name,
+        knowledge.subtypes.by_id[name].share,
+        tuple(entry for _, entry in sorted(frequencies, reverse=True)),
+        tuple(entry for _, entry in sorted(medians, reverse=True)),
+    )
+
+
+def _standing(row: Frequencies, diagnosis: str) -> float:
+    """Return the diagnosis's own frequency, else that of ``other``."""
+    name = diagnosis if diagnosis in row.diagnoses else OTHER
+    return row.probabilities[row.diagnoses.index(name)] if name in row.diagnoses else 0.5
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def _frequency_lines(diagnosis: str, knowledge: KnowledgeBase) -> Iterable[FrequencyLine]:

@@ -232,6 +232,12 @@ def diagnosis(knowledge: KnowledgeBase, identifier: str) -> str:
     return readable(identifier) if entry is None else _(entry.label)
 
 
+def subtype(knowledge: KnowledgeBase, identifier: str) -> str:
+    """Return the name of a subtype of a diagnosis."""
+    entry = knowledge.subtypes.by_id.get(identifier)
+    return readable(identifier) if entry is None else _(entry.label)
+
+
 def short_diagnosis(knowledge: KnowledgeBase, identifier: str) -> str:
     """Return the name of a diagnosis without what its brackets explain."""
     return diagnosis(knowledge, identifier).split(" (")[0]

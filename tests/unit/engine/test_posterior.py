@@ -102,7 +102,7 @@ def test_that_one_ordinary_finding_weighs_at_most_25_decibans():
 @pytest.mark.parametrize("path", CASES[::11], ids=lambda path: path.stem)
 def test_that_an_independent_library_finds_the_same_posterior(path):
     weighed = weigh_case(read(path), KNOWLEDGE)
-    network = network_of(KNOWLEDGE)
+    network = weighed.belief.network
     oracle = oracle_posterior(network, weighed.prior, weighed.items, weighed.likelihoods)
     assert np.abs(oracle - weighed.probabilities).max() < 1e-9
 
