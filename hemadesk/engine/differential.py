@@ -11,7 +11,7 @@ from hemadesk.engine.posterior import Weighed
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.likelihoods import PRESENT, Distributions, Frequencies
 
-_ESTIMATE = ("expert_estimate", "C")
+ESTIMATE = ("expert_estimate", "C")
 _SHOWN_DIGITS = 4
 
 
@@ -25,6 +25,7 @@ def differential(
     forms = weighed.belief.leading_forms()
     order = np.argsort(-weighed.probabilities, kind="stable")
     shown = [shown_value(value) for _, value in weighed.items]
+    sources = [sources_of(knowledge, finding, value) for finding, value in weighed.items]
     return tuple(
         DiagnosisResult(
             diagnosis=diagnoses[d],
@@ -32,7 +33,12 @@ def differential(
             prior_db=float(weighed.prior_db[d]),
             posterior_db=float(weighed.posterior_db[d]),
             evidence=tuple(
-                _evidence(weighed, knowledge, (f, int(d)), (forms[d], diagnoses[d]), shown[f])
+                _evidence(
+                    weighed,
+                    (f, int(d)),
+                    shown[f],
+                    sources[f].get(forms[d]) or sources[f].get(diagnoses[d], ESTIMATE),
+                )
                 for f in range(len(weighed.items))
             ),
             criteria=criteria.get(diagnoses[d], ()),
@@ -42,46 +48,38 @@ def differential(
 
 
 def _evidence(
-    weighed: Weighed,
-    knowledge: KnowledgeBase,
-    place: tuple[int, int],
-    forms: tuple[str, str],
-    shown: str,
+    weighed: Weighed, place: tuple[int, int], shown: str, source: tuple[str, str]
 ) -> Evidence:
-    finding, value = weighed.items[place[0]]
-    source, grade = source_of(knowledge, forms, finding, value)
+    finding, _ = weighed.items[place[0]]
     coupled = weighed.belief.network.group_of.get(finding)
     return Evidence(
         finding=finding,
         value=shown,
         group=coupled[0] if coupled else None,
         weight=float(weighed.weights[place]),
-        source=source,
-        grade=grade,
+        source=source[0],
+        grade=source[1],
     )
 
 
-def source_of(
-    knowledge: KnowledgeBase, forms: tuple[str, str], finding: str, value: FindingValue
-) -> tuple[str, str]:
-    """Return source key and grade of the row that spoke; without a row it is an estimate.
+def sources_of(
+    knowledge: KnowledgeBase, finding: str, value: FindingValue
+) -> dict[str, tuple[str, str]]:
+    """Return source key and grade of every row of the finding, by diagnosis or subtype.
 
-    ``forms`` are the subtype (or the diagnosis) that the findings speak for, and the diagnosis
-    whose row stands where the subtype has none.
+    A subtype without a row keeps that of its diagnosis; where neither has one it is an estimate.
     """
-    for form, likelihoods in zip(
-        forms, (knowledge.subtypes.likelihoods, knowledge.likelihoods), strict=True
-    ):
+    found: dict[str, tuple[str, str]] = {}
+    for likelihoods in (knowledge.likelihoods, knowledge.subtypes.likelihoods):
         rows: Frequencies | Distributions | None
         if isinstance(value, Quantity | Word):
             rows = likelihoods.distributions.get(finding)
         else:
             name = value.name if isinstance(value, Category) else PRESENT
             rows = likelihoods.frequencies.get((finding, name))
-        if rows is not None and form in rows.diagnoses:
-            at = rows.diagnoses.index(form)
-            return rows.sources[at], rows.grades[at]
-    return _ESTIMATE
+        if rows is not None:
+            found |= zip(rows.diagnoses, zip(rows.sources, rows.grades, strict=True), strict=True)
+    return found
 
 
 def shown_value(value: FindingValue) -> str:

@@ -91,6 +91,7 @@ class Network:
     diagnoses: tuple[str, ...]
     forms: Forms
     track_form: Indices
+    track_diagnosis: Indices
     track_complication: Indices
     """Index of the complication; -1 for none."""
     track_log_part: Array
@@ -108,12 +109,6 @@ class Network:
     kept: dict[tuple[object, ...], Array] = field(default_factory=dict)
     """Tables already worked out, by what was asked; never changed once there."""
 
-    @property
-    def track_diagnosis(self) -> Indices:
-        """Index of each track's diagnosis."""
-        result: Indices = self.forms.diagnosis[self.track_form]
-        return result
-
     def for_patient(self, age_years: Fraction | None, sex: Sex) -> "Network":
         """Return the network with the subtypes as common as they are at this age and sex."""
         return replace(
@@ -126,6 +121,7 @@ class Network:
         return replace(
             self,
             track_form=np.full(count, lead),
+            track_diagnosis=np.full(count, lead),
             track_complication=np.arange(count),
             track_log_part=np.zeros(count),
             track_log_share=np.zeros(count),
@@ -133,9 +129,12 @@ class Network:
         )
 
     def by_diagnosis(self, rows: Array) -> Array:
-        """Add up each row's entries over the tracks of a diagnosis: n x T to n x D."""
-        key = ("tracks of diagnoses",)
-        sums: Array = rows @ self._keep(key, lambda: _membership(self))
+        """Add up each row's entries over the tracks of a diagnosis: n x T to n x D.
+
+        The tracks stand in the order of their diagnoses.
+        """
+        starts = np.searchsorted(self.track_diagnosis, np.arange(len(self.diagnoses)))
+        sums: Array = np.add.reduceat(rows, starts, axis=1)
         return sums
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
@@ -268,12 +267,6 @@ def _log_shares(network: Network, forms: Array) -> Array:
     return result
 
 
-def _membership(network: Network) -> Array:
-    member = np.zeros((len(network.track_form), len(network.diagnoses)))
-    member[np.arange(len(network.track_form)), network.track_diagnosis] = 1.0
-    return member
-
-
 def _between(entry: Density, bounds: Bounds, mean: Array, deviation: Array) -> Array:
     low, high = bounds
     upper = (
@@ -302,12 +295,14 @@ def build_network(knowledge: KnowledgeBase) -> Network:
     diagnoses = tuple(knowledge.diagnoses)
     forms = _forms(knowledge)
     tracks = _tracks(knowledge, forms)
+    track_form = np.array([track[0] for track in tracks])
     nodes, weights = hermite_rule(int(parameters.nodes))
     log_part = np.log(np.array([track[2] for track in tracks]))
     network = Network(
         diagnoses=diagnoses,
         forms=forms,
-        track_form=np.array([track[0] for track in tracks]),
+        track_form=track_form,
+        track_diagnosis=forms.diagnosis[track_form],
         track_complication=np.array([track[1] for track in tracks]),
         track_log_part=log_part,
         track_log_share=log_part,
@@ -342,7 +337,10 @@ def _forms(knowledge: KnowledgeBase) -> Forms:
 
 
 def _tracks(knowledge: KnowledgeBase, forms: Forms) -> list[tuple[int, int, float]]:
-    """Return (form, complication or -1, P(that complication, or none | diagnosis))."""
+    """Return (form, complication or -1, P(that complication, or none | diagnosis)).
+
+    They stand in the order of their diagnoses.
+    """
     index = {name: i for i, name in enumerate(forms.names)}
     complicated = [
         (index[c.diagnosis], index[c.complication], c.probability)
@@ -352,7 +350,7 @@ def _tracks(knowledge: KnowledgeBase, forms: Forms) -> list[tuple[int, int, floa
         (form, -1, 1.0 - sum(part for own, _, part in complicated if own == diagnosis))
         for form, diagnosis in enumerate(forms.diagnosis.tolist())
     ]
-    return alone + sorted(complicated)
+    return sorted(alone + complicated, key=lambda track: (forms.diagnosis[track[0]], *track))
 
 
 def _densities(knowledge: KnowledgeBase, forms: Forms) -> dict[str, Density]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hemadesk.domain.case import Case, EncounterLabel
 from hemadesk.engine.assess import weigh_case
 from hemadesk.engine.confidence import confidence
-from hemadesk.engine.differential import source_of
+from hemadesk.engine.differential import ESTIMATE, sources_of
 from hemadesk.engine.posterior import Weighed
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.knowledge.base import KnowledgeBase
@@ -148,12 +148,13 @@ def _result(case: Case, knowledge: KnowledgeBase, setting: str) -> CaseResult:
 
 def _weight_of_right(weighed: Weighed, knowledge: KnowledgeBase, right: str) -> tuple[float, float]:
     column = list(knowledge.diagnoses).index(right)
-    forms = (weighed.belief.leading_forms()[column], right)
+    form = weighed.belief.leading_forms()[column]
     total = graded = 0.0
     for (finding, value), weights in zip(weighed.items, weighed.weights, strict=True):
         size = abs(float(weights[column]))
         total += size
-        if source_of(knowledge, forms, finding, value)[1] in ("A", "B"):
+        sources = sources_of(knowledge, finding, value)
+        if (sources.get(form) or sources.get(right, ESTIMATE))[1] in ("A", "B"):
             graded += size
     return total, graded
 
