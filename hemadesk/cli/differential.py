@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hemadesk.cli.pages import heading, items, table, wrapped
+from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import (
     Assessment,
     DiagnosisResult,
@@ -23,7 +24,7 @@ _LEAST_PROBABILITY = 0.01
 
 def page(case: Case, assessment: Assessment, knowledge: KnowledgeBase) -> Iterator[str]:
     """Give the lines of one assessment.  The patient's name is not among them."""
-    who = f"{labels.word(case.patient.sex)}, {values.age(case.patient.age_years)}"
+    who = f"{labels.word(case.patient.sex)}, {values.age(age_at(case))}"
     yield from heading(case.id, who)
     yield from wrapped("", summary.pattern(assessment, knowledge))
     yield from wrapped("", sentences.confidence(assessment.confidence))

@@ -43,6 +43,10 @@ class CaseDate:
         """Tell whether this date lies before the other whatever the missing digits are."""
         return self.latest < other.earliest
 
+    def middle(self) -> date:
+        """Return the calendar day in the middle of all that the date can mean."""
+        return (self.earliest + (self.latest - self.earliest) / 2).date()
+
     def day(self) -> date:
         """Return the earliest calendar day that the date can mean."""
         return self.earliest.date()

@@ -1,6 +1,6 @@
 """How long a value speaks: what is out of date is history, never evidence."""
 
-from hemadesk.engine.timeline import DAYS_OF_EPISODE, Timeline
+from hemadesk.domain.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.knowledge.catalogue import Currency, Holds
 
 

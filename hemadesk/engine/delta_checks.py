@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from hemadesk.domain.timeline import Timeline
 from hemadesk.engine.count_checks import Doubt, Slip
-from hemadesk.engine.timeline import Timeline
 from hemadesk.engine.treatments import Exposure, was_given_before
 
 _LINES = ("hemoglobin", "wbc", "platelets")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from hemadesk.domain.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.engine.count_checks import (
     Doubt,
     Slip,
@@ -13,7 +14,6 @@ from hemadesk.engine.count_checks import (
     slip_of,
 )
 from hemadesk.engine.delta_checks import check_against_earlier
-from hemadesk.engine.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.engine.treatments import Exposure
 
 

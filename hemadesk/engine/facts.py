@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
+from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import CountCheck, HistoryValue, Severity
 from hemadesk.domain.case import Case, LaboratoryLimits
+from hemadesk.domain.timeline import Timeline, pregnant_at_newest, timeline_of
 from hemadesk.domain.values import FindingValue, Presence, Quantity
 from hemadesk.engine.count_checks import Doubt, slip_of
 from hemadesk.engine.currency import is_in_date
@@ -14,13 +16,6 @@ from hemadesk.engine.doubts import doubts_of
 from hemadesk.engine.fact import Fact, Facts, Limits, Origin, Role, limits_of
 from hemadesk.engine.implications import Background
 from hemadesk.engine.roles import Stage, cast
-from hemadesk.engine.timeline import (
-    Timeline,
-    age_at,
-    age_at_newest,
-    pregnant_at_newest,
-    timeline_of,
-)
 from hemadesk.engine.treatments import Course, course_of
 from hemadesk.engine.visits import Visit, mothers_antibodies, visit_of
 from hemadesk.knowledge.base import KnowledgeBase
@@ -38,7 +33,7 @@ def gather(case: Case, knowledge: KnowledgeBase) -> Facts:
     part as the patient's own value.
     """
     timeline = timeline_of(case)
-    age, sex = age_at_newest(case, timeline), case.patient.sex
+    age, sex = age_at(case), case.patient.sex
     laboratory = _laboratory_limits(case, knowledge)
 
     def limits(finding: str) -> Limits:
@@ -60,7 +55,7 @@ def gather(case: Case, knowledge: KnowledgeBase) -> Facts:
             facts,
             _excluded(index, doubts),
             told if index == len(entered) - 1 else {},
-            Background(knowledge, age_at(case, timeline, index), limits),
+            Background(knowledge, age_at(case, index), limits),
         )
         for index, facts in enumerate(entered)
     ]

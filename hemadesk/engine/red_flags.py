@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from hemadesk.domain.assessment import FlagStatus, RedFlag, Truth, Urgency
 from hemadesk.domain.case import Case
+from hemadesk.domain.timeline import timeline_of
 from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import Outcome, RuleRun
-from hemadesk.engine.timeline import timeline_of
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.expressions import Expression, Or
 from hemadesk.knowledge.guidance import Flag

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from hemadesk.domain.case import Case, Treatment
 from hemadesk.domain.dates import CaseDate
+from hemadesk.domain.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.fact import Fact, Limits, Origin
 from hemadesk.engine.stated import holds
-from hemadesk.engine.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.knowledge.fact_tables import FactTables, Invalidation, TreatmentClass
 
 _LINEAGES = ("hemoglobin", "wbc", "neutrophils", "platelets")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import Assessment, Severity
 from hemadesk.domain.case import Case, Encounter
 from hemadesk.domain.values import Comparator, FindingValue, Quantity, Word
@@ -19,7 +20,6 @@ CORE = (
 MOST_COLUMNS = 4
 REFERENCE_MARK = "*"
 CALCULATED_MARK = "†"
-_DAYS_IN_YEAR = Fraction("365.25")
 _BELOW = frozenset({Comparator.EXACT, Comparator.BELOW, Comparator.AT_MOST})
 _ABOVE = frozenset({Comparator.EXACT, Comparator.ABOVE, Comparator.AT_LEAST})
 
@@ -67,18 +67,6 @@ class CountTable:
     has_calculated: bool
 
 
-def age_at(case: Case, encounter: Encounter) -> Fraction | None:
-    """Return the age in years at an encounter, as far as the dates tell."""
-    if encounter.age_years is not None:
-        return encounter.age_years
-    patient, first = case.patient, case.encounters[0].date
-    if patient.birth_date and encounter.date:
-        return Fraction((encounter.date.day() - patient.birth_date.day()).days) / _DAYS_IN_YEAR
-    if patient.age_years is None or first is None or encounter.date is None:
-        return patient.age_years
-    return patient.age_years + Fraction((encounter.date.day() - first.day()).days) / _DAYS_IN_YEAR
-
-
 def name_of(encounter: Encounter) -> str:
     """Return an encounter's date, or what it was for, or both words for neither."""
     if encounter.date:
@@ -86,16 +74,13 @@ def name_of(encounter: Encounter) -> str:
     return labels.word(encounter.label) if encounter.label else _("no date")
 
 
-def limits_of(
-    finding: str, case: Case, encounter: Encounter, knowledge: KnowledgeBase
-) -> Limits | None:
-    """Return the laboratory's own limits, else the reference limits of age and sex."""
-    own = encounter.limits.get(finding)
+def limits_of(finding: str, case: Case, index: int, knowledge: KnowledgeBase) -> Limits | None:
+    """Return the limits at an encounter: the laboratory's own, else those of age and sex."""
+    own = case.encounters[index].limits.get(finding)
     if own is not None:
         low, high = (_canonical(finding, end, own.unit, knowledge) for end in (own.low, own.high))
         return Limits(low, high, is_own=True)
-    age = age_at(case, encounter)
-    found = knowledge.ranges.find(finding, age, case.patient.sex)
+    found = knowledge.ranges.find(finding, age_at(case, index), case.patient.sex)
     return Limits(found.low, found.high, is_own=False) if found else None
 
 
@@ -134,11 +119,15 @@ def flag_of(
 
 def count_table(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> CountTable:
     """Return the core counts of the newest encounters that have any, newest first."""
-    columns = [each for each in reversed(case.encounters) if any(f in CORE for f in each.findings)]
+    columns = [
+        index
+        for index in reversed(range(len(case.encounters)))
+        if any(finding in CORE for finding in case.encounters[index].findings)
+    ]
     slip = _Slip(assessment, case, knowledge, tuple(columns[:MOST_COLUMNS]))
     rows = tuple(row for row in map(slip.row, CORE) if row) if columns else ()
     return CountTable(
-        heads=tuple(name_of(each) for each in slip.columns),
+        heads=tuple(name_of(case.encounters[index]) for index in slip.columns),
         rows=rows,
         has_reference_limits=any(row.limits.endswith(REFERENCE_MARK) for row in rows),
         has_calculated=any(cell.is_calculated for row in rows for cell in row.cells),
@@ -158,15 +147,15 @@ def spurious_findings(assessment: Assessment, case: Case) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Slip:
-    """What every row of the table needs."""
+    """What every row of the table needs; ``columns`` are encounters, newest first."""
 
     assessment: Assessment
     case: Case
     knowledge: KnowledgeBase
-    columns: tuple[Encounter, ...]
+    columns: tuple[int, ...]
 
     def row(self, finding: str) -> CountRow | None:
-        stated = [each.findings.get(finding) for each in self.columns]
+        stated = [self.case.encounters[index].findings.get(finding) for index in self.columns]
         if any(each is not None for each in stated):
             return self._stated_row(finding, stated)
         for derived in self.assessment.derived:
@@ -182,8 +171,8 @@ class _Slip:
     def _stated_row(self, finding: str, stated: list[FindingValue | None]) -> CountRow:
         unit = self.knowledge.findings[finding].unit or ""
         cells = tuple(
-            self._cell(finding, each, encounter)
-            for each, encounter in zip(stated, self.columns, strict=True)
+            self._cell(finding, each, index)
+            for each, index in zip(stated, self.columns, strict=True)
         )
         return self._labeled(finding, unit, cells)
 
@@ -196,14 +185,14 @@ class _Slip:
             cells=cells,
         )
 
-    def _cell(self, finding: str, stated: FindingValue | None, encounter: Encounter) -> Cell:
+    def _cell(self, finding: str, stated: FindingValue | None, index: int) -> Cell:
         if stated is None:
             return Cell("")
-        limits = limits_of(finding, self.case, encounter, self.knowledge)
+        limits = limits_of(finding, self.case, index, self.knowledge)
         flag = flag_of(stated, finding, limits, self.knowledge)
         own = in_own_unit(stated, finding, self.knowledge)
         text = values.bare(own) if isinstance(own, Quantity) else labels.word(str(own))
-        is_newest = encounter is self.case.encounters[-1]
+        is_newest = index == len(self.case.encounters) - 1
         spurious = spurious_findings(self.assessment, self.case) if is_newest else frozenset()
         return Cell(text, flag, is_spurious=finding in spurious)
 

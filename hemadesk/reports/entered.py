@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import Assessment, Status
-from hemadesk.domain.case import Case, Encounter, Sex, Treatment, TreatmentKind
+from hemadesk.domain.case import Case, Sex, Treatment, TreatmentKind
 from hemadesk.domain.values import Category, FindingValue, Presence, Word
 from hemadesk.errors import N_
 from hemadesk.i18n import _
@@ -13,7 +14,6 @@ from hemadesk.knowledge.referral import ReferralField
 from hemadesk.reports.counts import (
     CORE,
     Flag,
-    age_at,
     flag_of,
     in_own_unit,
     limits_of,
@@ -71,11 +71,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """A finding's newest value and the encounter it is from."""
+    """A finding's newest value and which encounter it is from."""
 
     finding: str
     value: FindingValue
-    encounter: Encounter
+    index: int
 
     def text(self, knowledge: KnowledgeBase) -> str:
         return values.stated(knowledge, self.finding, self.value)
@@ -87,8 +87,8 @@ def newest_values(case: Case, knowledge: KnowledgeBase) -> dict[str, Newest]:
     The assessment speaks in these units: a letter with two units for one count misleads.
     """
     return {
-        finding: Newest(finding, in_own_unit(stated, finding, knowledge), encounter)
-        for encounter in case.encounters
+        finding: Newest(finding, in_own_unit(stated, finding, knowledge), index)
+        for index, encounter in enumerate(case.encounters)
         for finding, stated in encounter.findings.items()
     }
 
@@ -129,13 +129,14 @@ def _group(name: str, newest: Mapping[str, Newest], case: Case, knowledge: Knowl
 
 
 def _stated(newest: Newest, case: Case, knowledge: KnowledgeBase) -> Stated:
-    limits = limits_of(newest.finding, case, newest.encounter, knowledge)
+    limits = limits_of(newest.finding, case, newest.index, knowledge)
     flag = flag_of(newest.value, newest.finding, limits, knowledge)
     text = newest.text(knowledge)
     # "ferritin high" needs no H behind it.
     notes = [_FLAG_WORDS[flag]] if flag and not isinstance(newest.value, Word) else []
-    if newest.encounter is not case.encounters[-1] and newest.encounter.date:
-        notes.append(name_of(newest.encounter))
+    encounter = case.encounters[newest.index]
+    if encounter is not case.encounters[-1] and encounter.date:
+        notes.append(name_of(encounter))
     is_notable = (
         bool(flag) or newest.value is Presence.PRESENT or isinstance(newest.value, Category)
     )
@@ -147,7 +148,7 @@ def _stated(newest: Newest, case: Case, knowledge: KnowledgeBase) -> Stated:
 def patient(case: Case) -> tuple[tuple[str, str], ...]:
     """Return the patient block as (label, text), most identifying first, unknown left out."""
     who, last = case.patient, case.encounters[-1]
-    age = age_at(case, last)
+    age = age_at(case)
     birth = values.date(who.birth_date) if who.birth_date else ""
     pregnant = {True: _("yes"), False: _("no"), None: ""}[last.pregnant]
     allergies = dict.fromkeys(a for each in case.encounters for a in each.allergies)
@@ -211,7 +212,7 @@ def _gaps(
 
 
 def _is_asked(field: ReferralField, assessment: Assessment, case: Case) -> bool:
-    age = age_at(case, case.encounters[-1])
+    age = age_at(case)
     if field.sex is not None and case.patient.sex is not field.sex:
         return False
     if field.ages is not None and (age is None or not field.ages[0] <= age <= field.ages[1]):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import (
     Assessment,
     NextTest,
@@ -13,7 +14,7 @@ from hemadesk.domain.assessment import (
 from hemadesk.domain.case import Case, Sex
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.reports.counts import age_at, spurious_findings
+from hemadesk.reports.counts import spurious_findings
 from hemadesk.reports.entered import Newest, newest_values
 from hemadesk.wording import labels, sentences, summary, values
 from hemadesk.wording.actions import actions
@@ -92,7 +93,7 @@ def _shortened(said: Sequence[str], most: int) -> tuple[str, ...]:
 def situation(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> str:
     """Say in one line who this is and what is wrong."""
     who = case.patient
-    age = values.age(age_at(case, case.encounters[-1]))
+    age = values.age(age_at(case))
     sex = "" if who.sex is Sex.UNKNOWN else labels.word(who.sex)
     person = ", ".join(filter(None, (sex, age)))
     return _("{person}. {pattern}").format(

@@ -26,7 +26,11 @@ def present_banner(draft: CaseDraft, visit: int) -> BannerState:
     age = draft.age_at(visit)
     lacks_age, lacks_sex = age is None, patient.sex is Sex.UNKNOWN
     missing = ""
-    if lacks_age and lacks_sex:
+    if lacks_age and patient.birth_date is not None and lacks_sex:
+        missing = _("The visit has no date, so the age is unknown. The sex is missing.")
+    elif lacks_age and patient.birth_date is not None:
+        missing = _("The visit has no date, so the age is unknown: limits are those of adults.")
+    elif lacks_age and lacks_sex:
         missing = _("Age and sex are missing: limits are those of adults.")
     elif lacks_age:
         missing = _("The age is missing: limits are those of adults.")

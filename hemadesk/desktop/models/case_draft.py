@@ -14,6 +14,7 @@ from typing import Any
 from hemadesk.desktop.models import date_text, draft_json, entry_text
 from hemadesk.desktop.models.entry_text import Entry, Reading
 from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, TypedCase, Visit
+from hemadesk.domain import ages
 from hemadesk.domain.case import (
     Case,
     Encounter,
@@ -28,7 +29,6 @@ from hemadesk.domain.dates import CaseDate
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.units import UnitError
 
-DAYS_A_YEAR = Fraction(1461, 4)
 LABORATORY = "laboratory"
 """Where a visit's laboratory is kept in the case file: ``x.laboratory`` of the encounter."""
 _STEPS_KEPT = 500
@@ -43,7 +43,7 @@ class Step:
 
 
 class CaseDraft:
-    """One case being edited; ``today`` fixes what ``today`` means and the age without a date."""
+    """One case being edited; ``today`` fixes what ``today`` means."""
 
     def __init__(
         self, typed: TypedCase, knowledge: KnowledgeBase, today: date, decimal: str = "."
@@ -57,6 +57,7 @@ class CaseDraft:
         self._redo: list[Step] = []
         self._open_group = ""
         self._readings: dict[tuple[str, Entry], Reading] = {}
+        self._made: tuple[TypedCase | None, Case] = (None, typed.case)
 
     @classmethod
     def from_case(
@@ -228,20 +229,8 @@ class CaseDraft:
         return age if age is not None and 0 <= age <= highest else None
 
     def age_at(self, visit: int) -> Fraction | None:
-        """Return the age in years at the encounter: typed, by birth date, or from the first one."""
-        typed = self.typed_age(visit)
-        if typed is not None:
-            return typed
-        when = self.date_of(visit).date
-        born = self.patient.birth_date
-        if born is not None:
-            end = when.day() if when else self.today
-            return max(Fraction(0), Fraction((end - born.day()).days) / DAYS_A_YEAR)
-        first = self.patient.age_years
-        start = self.date_of(0).date
-        if first is None or when is None or start is None:
-            return first
-        return first + Fraction(max(0, (when.day() - start.day()).days)) / DAYS_A_YEAR
+        """Return the age in years at the encounter, as everything else that reads the case."""
+        return ages.age_at(self.to_case(), visit)
 
     def laboratory_limits(self, visit: int, finding: str) -> LaboratoryLimits | None:
         """Return the laboratory's own limits where they were typed and can be read."""
@@ -260,8 +249,12 @@ class CaseDraft:
 
     def to_case(self) -> Case:
         """Return the case that can be made of what is acceptable now."""
-        encounters = tuple(self._encounter(index) for index in range(len(self.visits)))
-        return replace(self._now.case, encounters=encounters)
+        typed, case = self._made
+        if typed is not self._now:
+            encounters = tuple(self._encounter(index) for index in range(len(self.visits)))
+            case = replace(self._now.case, encounters=encounters)
+            self._made = self._now, case
+        return case
 
     def _encounter(self, index: int) -> Encounter:
         visit = self.visits[index]

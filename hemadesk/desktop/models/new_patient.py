@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from hemadesk.desktop.models import date_text
+from hemadesk.domain.ages import years_between
 from hemadesk.domain.case import Patient, Region, Sex
 from hemadesk.domain.records import DuplicateCandidate, Likeness
 from hemadesk.errors import N_
@@ -108,8 +109,8 @@ def meaning_of(entry: PatientEntry, today: date) -> str:
     born = date_text.read(entry.birth_date, today).date
     if born is None or born.day() > today:
         return ""
-    years = Fraction((today - born.day()).days * 4, 1461)
-    return _("{date}: {age}").format(date=values.date(born), age=values.age(years))
+    age = years_between(born.middle(), today)
+    return _("{date}: {age}").format(date=values.date(born), age=values.age(age))
 
 
 def present_duplicates(found: Sequence[DuplicateCandidate]) -> tuple[DuplicateLine, ...]:

@@ -5,10 +5,9 @@ import pytest
 
 from hemadesk.domain.assessment import CountCheck, Severity
 from hemadesk.domain.case import Case, LaboratoryLimits, Patient, Sample, Sex
-from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.values import Comparator, Word
 from hemadesk.knowledge import compiled
-from hemadesk.reports.counts import Flag, Limits, age_at, count_table, flag_of
+from hemadesk.reports.counts import Flag, Limits, count_table, flag_of
 from tests.support.referred import amount, an_assessment, an_empty_assessment, on
 
 KNOWLEDGE = compiled.load()
@@ -119,13 +118,3 @@ def test_that_an_earlier_count_is_not_spurious_because_the_newest_is():
 
 def test_that_a_case_without_counts_has_an_empty_table():
     assert table(on("2026-01-01", {"ferritin": Word.LOW})).rows == ()
-
-
-def test_that_age_follows_the_dates():
-    born = Patient(birth_date=CaseDate.parse("2025-01-01"))
-    later = on("2026-07-02", {})
-    assert round(float(age_at(Case("c", born, (later,)), later)), 2) == 1.5
-    told = Patient(age_years=Fraction(4))
-    first = on("2024-01-01", {})
-    assert round(float(age_at(Case("c", told, (first, later)), later)), 1) == 6.5
-    assert age_at(Case("c", Patient(), (later,)), later) is None
