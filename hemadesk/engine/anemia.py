@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from hemadesk.domain import spans
 from hemadesk.domain.case import Sex
+from hemadesk.domain.spans import Span
+from hemadesk.domain.stated import span_of
 from hemadesk.domain.values import Quantity
-from hemadesk.engine import spans
 from hemadesk.engine.evaluating import Inputs, Judgment
 from hemadesk.engine.fact import Role
-from hemadesk.engine.spans import Span
-from hemadesk.engine.stated import span_of
 from hemadesk.knowledge.anemia import AnemiaGroup, AnemiaTable
 
 G_PER_L = Fraction(10)

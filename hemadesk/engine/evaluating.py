@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
+from hemadesk.domain import spans
 from hemadesk.domain.case import Sex
+from hemadesk.domain.spans import Span
+from hemadesk.domain.stated import holds, span_of, span_of_quantity
 from hemadesk.domain.values import Category, Comparator, FindingValue, Presence, Quantity, Word
-from hemadesk.engine import spans
 from hemadesk.engine.fact import Facts, Role
-from hemadesk.engine.spans import Span
-from hemadesk.engine.stated import span_of, span_of_quantity
 from hemadesk.knowledge import expressions as tree
 from hemadesk.knowledge.expressions import Kind, Node
 from hemadesk.knowledge.rules import NamedExpression
@@ -150,9 +150,8 @@ class Evaluator:
         if not isinstance(value, Quantity):
             return unknown(name)
         low, high = self._inputs.facts.limits(node.finding)
-        span = span_of(value, (low, high))
-        is_low = None if low is None else spans.compare(span, "<", Span.point(low))
-        is_high = None if high is None else spans.compare(span, ">", Span.point(high))
+        is_low = None if low is None else holds(value, "<", low)
+        is_high = None if high is None else holds(value, ">", high)
         truth = {"low": is_low, "high": is_high}.get(node.word, _neither(is_low, is_high))
         return Judgment(None, missing=name) if truth is None else settled(truth, name)
 

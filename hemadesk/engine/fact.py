@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from hemadesk.domain.assessment import CountCheck, HistoryValue
 from hemadesk.domain.case import Case, Region, Sex
+from hemadesk.domain.stated import Limits
 from hemadesk.domain.values import FindingValue
 from hemadesk.knowledge.limits import ReferenceRanges
-
-Limits = tuple[Fraction | None, Fraction | None]
 
 
 class Role(StrEnum):

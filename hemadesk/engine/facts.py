@@ -1,26 +1,26 @@
 """What is known of a case at its newest moment: the view that rules and the model read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 
 from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import CountCheck, HistoryValue, Severity
-from hemadesk.domain.case import Case, LaboratoryLimits
+from hemadesk.domain.case import Case
+from hemadesk.domain.stated import Limits
 from hemadesk.domain.timeline import Timeline, pregnant_at_newest, timeline_of
-from hemadesk.domain.values import FindingValue, Presence, Quantity
+from hemadesk.domain.values import Presence
 from hemadesk.engine.count_checks import Doubt, slip_of
 from hemadesk.engine.currency import is_in_date
 from hemadesk.engine.differential import shown_value
 from hemadesk.engine.doubts import doubts_of
-from hemadesk.engine.fact import Fact, Facts, Limits, Origin, Role, limits_of
+from hemadesk.engine.fact import Fact, Facts, Origin, Role, limits_of
 from hemadesk.engine.implications import Background
 from hemadesk.engine.roles import Stage, cast
 from hemadesk.engine.treatments import Course, course_of
 from hemadesk.engine.visits import Visit, mothers_antibodies, visit_of
 from hemadesk.knowledge.base import KnowledgeBase
 
-__all__ = ["Fact", "Facts", "Limits", "Origin", "Role", "gather"]
+__all__ = ["Fact", "Facts", "Origin", "Role", "gather"]
 
 _TRIMESTER, _PREGNANT_FEATURE = "pregnancy_trimester", "postpartum_or_pregnant"
 _PREGNANT, _TREATMENTS = ("pregnant",), ("treatments",)
@@ -86,12 +86,8 @@ def _entered(case: Case, index: int, knowledge: KnowledgeBase) -> Mapping[str, F
     findings = case.encounters[index].findings
     ordered = sorted(findings, key=lambda finding: knowledge.findings[finding].order)
     return MappingProxyType(
-        {f: Fact(f, _canonical(f, findings[f], knowledge), index) for f in ordered}
+        {f: Fact(f, knowledge.units.in_own_unit(f, findings[f]), index) for f in ordered}
     )
-
-
-def _canonical(finding: str, value: FindingValue, knowledge: KnowledgeBase) -> FindingValue:
-    return knowledge.units.canonical(finding, value) if isinstance(value, Quantity) else value
 
 
 def _laboratory_limits(case: Case, knowledge: KnowledgeBase) -> Mapping[str, Limits]:
@@ -99,19 +95,8 @@ def _laboratory_limits(case: Case, knowledge: KnowledgeBase) -> Mapping[str, Lim
     found: dict[str, Limits] = {}
     for encounter in case.encounters:
         for finding, printed in encounter.limits.items():
-            found[finding] = (
-                _converted(finding, printed.low, printed, knowledge),
-                _converted(finding, printed.high, printed, knowledge),
-            )
+            found[finding] = knowledge.units.limits(finding, printed)
     return MappingProxyType(found)
-
-
-def _converted(
-    finding: str, end: Fraction | None, printed: LaboratoryLimits, knowledge: KnowledgeBase
-) -> Fraction | None:
-    if end is None:
-        return None
-    return knowledge.units.canonical(finding, Quantity(end, printed.unit)).value
 
 
 def _pregnant(

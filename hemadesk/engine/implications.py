@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from hemadesk.domain.stated import holds
 from hemadesk.domain.values import Category, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.fact import Fact, Origin
-from hemadesk.engine.stated import holds
 from hemadesk.engine.treatments import LimitsOf
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingKind, Implication

@@ -13,7 +13,8 @@ from types import MappingProxyType
 import numpy as np
 
 from hemadesk.domain.case import Sex
-from hemadesk.engine.fact import Facts, Limits
+from hemadesk.domain.stated import Limits
+from hemadesk.engine.fact import Facts
 from hemadesk.engine.normal import Array
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.limits import ReferenceRanges

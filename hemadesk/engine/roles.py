@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from hemadesk.domain.stated import Limits, holds
 from hemadesk.domain.timeline import Timeline
 from hemadesk.domain.values import Presence, Quantity, Word
 from hemadesk.engine.currency import is_in_date
-from hemadesk.engine.fact import Fact, Limits, Role
-from hemadesk.engine.stated import holds
+from hemadesk.engine.fact import Fact, Role
 from hemadesk.engine.treatments import Course, Effect, LimitsOf, what_remains
 from hemadesk.engine.visits import Visit, is_bound
 from hemadesk.knowledge.base import KnowledgeBase

@@ -16,11 +16,11 @@ from hemadesk.domain.assessment import (
     Status,
     Truth,
 )
+from hemadesk.domain.spans import Span
 from hemadesk.domain.values import Comparator, FindingValue, Quantity, Word
 from hemadesk.engine.anemia import G_PER_L, Anemia, anemia
 from hemadesk.engine.evaluating import Evaluator, Inputs, Judgment, Measure, Names, joined
 from hemadesk.engine.fact import Facts, Role
-from hemadesk.engine.spans import Span
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.expressions import Expression, Kind
 from hemadesk.knowledge.rules import (

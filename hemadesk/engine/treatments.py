@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from hemadesk.domain.case import Case, Treatment
 from hemadesk.domain.dates import CaseDate
+from hemadesk.domain.stated import Limits, beyond, holds
 from hemadesk.domain.timeline import DAYS_OF_EPISODE, Timeline
 from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity, Word
-from hemadesk.engine.fact import Fact, Limits, Origin
-from hemadesk.engine.stated import holds
+from hemadesk.engine.fact import Fact, Origin
 from hemadesk.knowledge.fact_tables import FactTables, Invalidation, TreatmentClass
 
 _LINEAGES = ("hemoglobin", "wbc", "neutrophils", "platelets")
@@ -199,19 +199,12 @@ def _was_low_before(
     exposure: Exposure, visits: Visits, timeline: Timeline, limits: LimitsOf
 ) -> bool:
     return any(
-        _is_low(facts[finding].value, limits(finding))
+        beyond(facts[finding].value, limits(finding)) is Word.LOW
         for index, facts in enumerate(visits)
         if not was_given_before(exposure, index, timeline)
         for finding in _LINEAGES
         if finding in facts
     )
-
-
-def _is_low(value: FindingValue, limits: Limits) -> bool:
-    low = limits[0]
-    if isinstance(value, Quantity) and low is not None:
-        return holds(value, "<", low) is True
-    return value is Word.LOW
 
 
 _AT_MOST = {

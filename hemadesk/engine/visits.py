@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from hemadesk.domain.stated import beyond, holds
 from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.engine import formulas
 from hemadesk.engine.fact import Fact, Origin
 from hemadesk.engine.implications import Background, Conflict, implied
-from hemadesk.engine.stated import holds
 
 _PREGNANT_FEATURE = "postpartum_or_pregnant"
 _ANEMIA_ONLY = frozenset({"corrected_reticulocytes", "rpi"})
@@ -119,10 +119,8 @@ def _makes_sense(finding: str, known: Mapping[str, Fact], background: Background
 
 
 def _is_below_limit(finding: str, known: Mapping[str, Fact], background: Background) -> bool:
-    fact, limits = known.get(finding), background.limits(finding)
-    if fact is None or limits[0] is None or not isinstance(fact.value, Quantity):
-        return fact is not None and fact.value is Word.LOW
-    return holds(fact.value, "<", limits[0]) is True
+    fact = known.get(finding)
+    return fact is not None and beyond(fact.value, background.limits(finding)) is Word.LOW
 
 
 def _multiples(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from hemadesk.domain.values import Quantity
+from hemadesk.domain.case import LaboratoryLimits
+from hemadesk.domain.stated import Limits
+from hemadesk.domain.values import FindingValue, Quantity
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.knowledge.catalogue import FindingDefinition
 from hemadesk.knowledge.tables import Table
@@ -61,6 +63,18 @@ class UnitTable:
         unit = self.find(finding, quantity.unit)
         own = self.by_finding[finding][0].name
         return quantity.converted(unit.factor or Fraction(1), unit.offset, own)
+
+    def in_own_unit(self, finding: str, value: FindingValue) -> FindingValue:
+        """Return an amount in the catalogue's unit, anything else as it is."""
+        return self.canonical(finding, value) if isinstance(value, Quantity) else value
+
+    def limits(self, finding: str, printed: LaboratoryLimits) -> Limits:
+        """Return a laboratory's own limits in the catalogue's unit."""
+        low, high = (
+            None if end is None else self.canonical(finding, Quantity(end, printed.unit)).value
+            for end in (printed.low, printed.high)
+        )
+        return low, high
 
 
 def folded(spelling: str) -> str:

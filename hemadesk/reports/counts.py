@@ -7,7 +7,8 @@ from fractions import Fraction
 from hemadesk.domain.ages import age_at
 from hemadesk.domain.assessment import Assessment, Severity
 from hemadesk.domain.case import Case, Encounter
-from hemadesk.domain.values import Comparator, FindingValue, Quantity, Word
+from hemadesk.domain.stated import NO_LIMITS, beyond
+from hemadesk.domain.values import FindingValue, Quantity
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels, values
@@ -20,8 +21,6 @@ CORE = (
 MOST_COLUMNS = 4
 REFERENCE_MARK = "*"
 CALCULATED_MARK = "†"
-_BELOW = frozenset({Comparator.EXACT, Comparator.BELOW, Comparator.AT_MOST})
-_ABOVE = frozenset({Comparator.EXACT, Comparator.ABOVE, Comparator.AT_LEAST})
 
 
 class Flag(StrEnum):
@@ -78,43 +77,17 @@ def limits_of(finding: str, case: Case, index: int, knowledge: KnowledgeBase) ->
     """Return the limits at an encounter: the laboratory's own, else those of age and sex."""
     own = case.encounters[index].limits.get(finding)
     if own is not None:
-        low, high = (_canonical(finding, end, own.unit, knowledge) for end in (own.low, own.high))
-        return Limits(low, high, is_own=True)
+        return Limits(*knowledge.units.limits(finding, own), is_own=True)
     found = knowledge.ranges.find(finding, age_at(case, index), case.patient.sex)
     return Limits(found.low, found.high, is_own=False) if found else None
-
-
-def _canonical(
-    finding: str, amount: Fraction | None, unit: str, knowledge: KnowledgeBase
-) -> Fraction | None:
-    if amount is None:
-        return None
-    return knowledge.units.canonical(finding, Quantity(amount, unit)).value
-
-
-def in_own_unit(stated: FindingValue, finding: str, knowledge: KnowledgeBase) -> FindingValue:
-    """Return an amount in the catalogue's unit, anything else as it is."""
-    if isinstance(stated, Quantity):
-        return knowledge.units.canonical(finding, stated)
-    return stated
 
 
 def flag_of(
     stated: FindingValue, finding: str, limits: Limits | None, knowledge: KnowledgeBase
 ) -> Flag:
     """Tell whether a value is surely below or above its limits."""
-    if isinstance(stated, Word):
-        return {Word.LOW: Flag.LOW, Word.HIGH: Flag.HIGH}.get(stated, Flag.NONE)
-    if not isinstance(stated, Quantity) or limits is None:
-        return Flag.NONE
-    amount = _canonical(finding, stated.value, stated.unit, knowledge)
-    if amount is None:
-        return Flag.NONE
-    if limits.low is not None and amount < limits.low and stated.comparator in _BELOW:
-        return Flag.LOW
-    if limits.high is not None and amount > limits.high and stated.comparator in _ABOVE:
-        return Flag.HIGH
-    return Flag.NONE
+    ends = (limits.low, limits.high) if limits else NO_LIMITS
+    return Flag(beyond(knowledge.units.in_own_unit(finding, stated), ends) or "")
 
 
 def count_table(assessment: Assessment, case: Case, knowledge: KnowledgeBase) -> CountTable:
@@ -190,7 +163,7 @@ class _Slip:
             return Cell("")
         limits = limits_of(finding, self.case, index, self.knowledge)
         flag = flag_of(stated, finding, limits, self.knowledge)
-        own = in_own_unit(stated, finding, self.knowledge)
+        own = self.knowledge.units.in_own_unit(finding, stated)
         text = values.bare(own) if isinstance(own, Quantity) else labels.word(str(own))
         is_newest = index == len(self.case.encounters) - 1
         spurious = spurious_findings(self.assessment, self.case) if is_newest else frozenset()

@@ -15,7 +15,6 @@ from hemadesk.reports.counts import (
     CORE,
     Flag,
     flag_of,
-    in_own_unit,
     limits_of,
     name_of,
 )
@@ -87,7 +86,7 @@ def newest_values(case: Case, knowledge: KnowledgeBase) -> dict[str, Newest]:
     The assessment speaks in these units: a letter with two units for one count misleads.
     """
     return {
-        finding: Newest(finding, in_own_unit(stated, finding, knowledge), index)
+        finding: Newest(finding, knowledge.units.in_own_unit(finding, stated), index)
         for index, encounter in enumerate(case.encounters)
         for finding, stated in encounter.findings.items()
     }

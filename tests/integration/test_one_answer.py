@@ -1,6 +1,7 @@
 """Engine, letter, form and terminal page say the same of one case."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -9,9 +10,10 @@ from hemadesk.desktop.models.banner import present_banner
 from hemadesk.desktop.models.case_draft import CaseDraft
 from hemadesk.desktop.models.case_form import FormPresenter
 from hemadesk.desktop.models.new_patient import PatientEntry, meaning_of
-from hemadesk.domain.case import Sex
+from hemadesk.domain.case import LaboratoryLimits, Sex
 from hemadesk.domain.dates import CaseDate
 from hemadesk.engine.facts import gather
+from hemadesk.engine.rules import RuleRun
 from hemadesk.knowledge import compiled
 from hemadesk.reports import entered
 from hemadesk.reports.counts import count_table
@@ -101,3 +103,36 @@ def test_that_an_age_is_carried_on_alike_everywhere():
     assert draft_of(written).age_at(2) == age
     assert dict(entered.patient(written))["Age at count"] == "18 years"
     assert "male, 18 years" in page_of(written)
+
+
+@pytest.mark.parametrize(
+    ("stated", "side"),
+    [
+        ("3.9", "low"),
+        ("4", ""),
+        ("10", ""),
+        ("10.1", "high"),
+        ("<3", "low"),
+        ("<4", "low"),
+        ("<=4", ""),
+        ("<5", ""),
+        (">4", ""),
+        (">9", ""),
+        (">=10", ""),
+        (">10", "high"),
+        (">=11", "high"),
+        ("<11", ""),
+        ("low", "low"),
+        ("normal", ""),
+        ("high", "high"),
+    ],
+)
+def test_that_low_and_high_are_the_same_everywhere(stated, side):
+    limits = {"wbc": LaboratoryLimits(Fraction(4000), Fraction(10000), "/uL")}
+    written = case(on("2024-03-01", wbc=stated, more={"limits": limits}))
+
+    rules = RuleRun(gather(written, KNOWLEDGE), KNOWLEDGE)
+    found = [word for word in ("low", "high") if rules.truth(f"wbc is {word}").is_met]
+    assert "".join(found) == side
+    assert count_table(an_empty_assessment(), written, KNOWLEDGE).rows[0].cells[0].flag == side
+    assert form_of(written).rows["wbc"].flag == side

@@ -12,7 +12,8 @@ from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, Visit
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Sex
 from hemadesk.domain.dates import CaseDate
-from hemadesk.domain.values import Comparator, Quantity, Word
+from hemadesk.domain.stated import Limits, beyond
+from hemadesk.domain.values import Quantity
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels, values
@@ -158,7 +159,7 @@ class FormPresenter:
         return RowState(
             text=entry.text,
             unit=unit,
-            flag=self._flag(reading, finding, low, high),
+            flag=self._flag(reading, finding, (low, high)),
             limits=self._limits_text(finding, low, high, unit) if is_number else "",
             has_own_limits=draft.laboratory_limits(visit, finding) is not None,
             computed="" if entry.text else computed.get(finding, ""),
@@ -171,48 +172,18 @@ class FormPresenter:
             limit_texts=typed.limits.get(finding, LimitTexts(unit=unit)),
         )
 
-    def _limits(
-        self, draft: CaseDraft, visit: int, finding: str
-    ) -> tuple[Fraction | None, Fraction | None]:
+    def _limits(self, draft: CaseDraft, visit: int, finding: str) -> Limits:
         """Return the limits in the catalogue's unit: the laboratory's own, else by age and sex."""
         own = draft.laboratory_limits(visit, finding)
         if own is not None:
-            return (
-                self._canonical(finding, own.low, own.unit),
-                self._canonical(finding, own.high, own.unit),
-            )
+            return self._knowledge.units.limits(finding, own)
         found = self._knowledge.ranges.find(finding, draft.age_at(visit), draft.patient.sex)
         return (found.low, found.high) if found else (None, None)
 
-    def _canonical(self, finding: str, bound: Fraction | None, unit: str) -> Fraction | None:
-        if bound is None:
-            return None
-        return self._knowledge.units.canonical(finding, Quantity(bound, unit)).value
-
-    def _flag(
-        self, reading: Reading, finding: str, low: Fraction | None, high: Fraction | None
-    ) -> str:
-        value = reading.value
-        if isinstance(value, Word):
-            return "" if value is Word.NORMAL else value.value
-        if not isinstance(value, Quantity):
+    def _flag(self, reading: Reading, finding: str, limits: Limits) -> str:
+        if reading.value is None:
             return ""
-        amount = self._knowledge.units.canonical(finding, value)
-        below = amount.comparator in (Comparator.BELOW, Comparator.AT_MOST)
-        above = amount.comparator in (Comparator.ABOVE, Comparator.AT_LEAST)
-        if (
-            low is not None
-            and not above
-            and (amount.value < low or (below and amount.value <= low))
-        ):
-            return "low"
-        if (
-            high is not None
-            and not below
-            and (amount.value > high or (above and amount.value >= high))
-        ):
-            return "high"
-        return ""
+        return beyond(self._knowledge.units.in_own_unit(finding, reading.value), limits) or ""
 
     def _limits_text(
         self, finding: str, low: Fraction | None, high: Fraction | None, unit: str

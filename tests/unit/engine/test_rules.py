@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemadesk.domain.assessment import Pattern, Status, Truth
+from hemadesk.domain.spans import Span
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import RuleRun, criteria, pattern, scores
-from hemadesk.engine.spans import Span
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.compiled import load
 from tests.support.small_cases import run_of, small_case

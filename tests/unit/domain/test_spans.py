@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hemadesk.engine import spans
-from hemadesk.engine.spans import Span
+from hemadesk.domain import spans
+from hemadesk.domain.spans import Span
 
 _NUMBERS = st.integers(0, 40).map(lambda n: Fraction(n, 4))
 

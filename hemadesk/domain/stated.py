@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
+from hemadesk.domain import spans
+from hemadesk.domain.spans import Span
 from hemadesk.domain.values import Category, Comparator, FindingValue, Quantity, Word
-from hemadesk.engine import spans
-from hemadesk.engine.fact import Limits
-from hemadesk.engine.spans import Span
 
+Limits = tuple[Fraction | None, Fraction | None]
+"""The lower and the upper end of what is normal, None where there is none."""
 NO_LIMITS: Limits = (None, None)
 
 
@@ -41,3 +42,16 @@ def holds(
 ) -> bool | None:
     """Tell whether ``value operator bound`` is so; None where the value leaves both possible."""
     return spans.compare(span_of(value, limits), operator, Span.point(bound))
+
+
+def beyond(value: FindingValue, limits: Limits) -> Word | None:
+    """Return ``LOW`` or ``HIGH`` where a value is surely so, else None."""
+    if isinstance(value, Word):
+        return None if value is Word.NORMAL else value
+    if isinstance(value, Quantity):
+        low, high = limits
+        if low is not None and holds(value, "<", low):
+            return Word.LOW
+        if high is not None and holds(value, ">", high):
+            return Word.HIGH
+    return None
