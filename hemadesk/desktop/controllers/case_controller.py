@@ -35,6 +35,7 @@ class CaseController(QObject):
 
     def __init__(self, knowledge: KnowledgeBase, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._knowledge = knowledge
         self._presenter = FormPresenter(knowledge)
         self._draft: CaseDraft | None = None
         self._visit = 0
@@ -66,6 +67,8 @@ class CaseController(QObject):
     def open(self, draft: CaseDraft) -> None:
         """Show a draft, at its newest encounter."""
         self.close()
+        # What it keeps is of one patient, and must not grow with each that is opened.
+        self._presenter = FormPresenter(self._knowledge)
         self._draft = draft
         self._visit = len(draft.visits) - 1
         self._show()

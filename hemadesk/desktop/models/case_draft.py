@@ -4,7 +4,7 @@ Plain Python.  ``to_case`` gives what is acceptable at this moment; nothing that
 ever thrown away because it cannot be used yet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hemadesk.desktop.models import date_text, draft_json, entry_text
+from hemadesk.desktop.models.date_text import DateReading
 from hemadesk.desktop.models.entry_text import Entry, Reading
 from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, TypedCase, Visit
 from hemadesk.domain import ages
@@ -57,6 +58,9 @@ class CaseDraft:
         self._redo: list[Step] = []
         self._open_group = ""
         self._readings: dict[tuple[str, Entry], Reading] = {}
+        self._encounters: dict[int, tuple[tuple[Visit, CaseDate | None, Sex], Encounter]] = {}
+        self._dated: tuple[Visit, ...] = ()
+        self._dates: tuple[tuple[str, ...], tuple[DateReading, ...]] = ((), ())
         self._made: tuple[TypedCase | None, Case] = (None, typed.case)
 
     @classmethod
@@ -209,13 +213,26 @@ class CaseDraft:
             self._readings[key] = entry_text.read(entry, finding, self.knowledge, self.decimal)
         return self._readings[key]
 
-    def date_of(self, visit: int) -> date_text.DateReading:
+    def date_of(self, visit: int) -> DateReading:
         """Return the encounter's date; one before an earlier encounter's is a fault."""
-        found = date_text.read(self.visits[visit].date, self.today)
-        earlier = (date_text.read(v.date, self.today).date for v in self.visits[:visit])
-        if found.date and any(e and found.date.is_surely_before(e) for e in earlier):
-            return date_text.DateReading(is_fault=True)
-        return found
+        if self._dated is not self.visits:
+            self._dated = self.visits
+            texts = tuple(each.date for each in self.visits)
+            if texts != self._dates[0]:
+                self._dates = texts, tuple(self._in_order(texts))
+        return self._dates[1][visit]
+
+    def _in_order(self, texts: tuple[str, ...]) -> Iterator[DateReading]:
+        """Read every encounter's date in one pass: a case may hold two thousand."""
+        newest: CaseDate | None = None
+        for text in texts:
+            found = date_text.read(text, self.today)
+            if found.date and newest and found.date.is_surely_before(newest):
+                yield DateReading(is_fault=True)
+                continue
+            if found.date and (newest is None or found.date.earliest > newest.earliest):
+                newest = found.date
+            yield found
 
     def typed_age(self, visit: int) -> Fraction | None:
         """Return the age in years that was typed for the encounter, if it can be one."""
@@ -251,10 +268,18 @@ class CaseDraft:
         """Return the case that can be made of what is acceptable now."""
         typed, case = self._made
         if typed is not self._now:
-            encounters = tuple(self._encounter(index) for index in range(len(self.visits)))
+            encounters = tuple(self._kept_encounter(index) for index in range(len(self.visits)))
             case = replace(self._now.case, encounters=encounters)
             self._made = self._now, case
         return case
+
+    def _kept_encounter(self, index: int) -> Encounter:
+        """Return the encounter, made anew only if what it is made of has changed."""
+        parts = (self.visits[index], self.date_of(index).date, self.patient.sex)
+        kept = self._encounters.get(index)
+        if kept is None or any(old is not new for old, new in zip(kept[0], parts, strict=True)):
+            kept = self._encounters[index] = parts, self._encounter(index)
+        return kept[1]
 
     def _encounter(self, index: int) -> Encounter:
         visit = self.visits[index]

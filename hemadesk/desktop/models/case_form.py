@@ -87,11 +87,12 @@ class CaseFormState:
 
 
 class FormPresenter:
-    """Turns a draft into the form's state; keeps the rows that did not change."""
+    """Turns one draft into the form's state; keeps the rows that did not change."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
         self._kept: dict[object, RowState] = {}
+        self._before: tuple[tuple[Visit, ...], Mapping[str, str]] = ((), {})
 
     def present(
         self, draft: CaseDraft, visit: int, computed: Mapping[str, str] = MappingProxyType({})
@@ -99,12 +100,13 @@ class FormPresenter:
         """Return the form of one encounter; ``computed`` are values worked out by the engine."""
         typed = draft.visits[visit]
         context = (draft.age_at(visit), draft.patient.sex)
+        before = self._earlier(draft, visit)
         entered: dict[str, int] = {}
         rows: dict[str, RowState] = {}
         for finding, definition in self._knowledge.findings.items():
             entry = typed.entries.get(finding, _NO_ENTRY)
             is_number = definition.unit is not None
-            earlier = self._earlier(draft, visit, finding)
+            earlier = before.get(finding, "")
             if not (is_number or entry.text or earlier):
                 continue
             key = (
@@ -132,14 +134,20 @@ class FormPresenter:
             is_dirty=draft.is_dirty,
         )
 
-    def _earlier(self, draft: CaseDraft, visit: int, finding: str) -> str:
-        for index in range(visit - 1, -1, -1):
-            found = draft.reading(index, finding).value
-            if found is not None:
-                shown = values.value(found, self._knowledge, finding)
-                when = draft.date_of(index).date
-                return f"{shown} ({values.date(when)})" if when else shown
-        return ""
+    def _earlier(self, draft: CaseDraft, visit: int) -> Mapping[str, str]:
+        """Return the last value before the encounter of each finding, with its date."""
+        visits = draft.visits[:visit]
+        if visits != self._before[0]:
+            found: dict[str, str] = {}
+            for index in reversed(range(visit)):
+                for finding in visits[index].entries:
+                    value = draft.reading(index, finding).value
+                    if finding not in found and value is not None:
+                        shown = values.value(value, self._knowledge, finding)
+                        when = draft.date_of(index).date
+                        found[finding] = f"{shown} ({values.date(when)})" if when else shown
+            self._before = visits, found
+        return self._before[1]
 
     def _row(
         self,

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from hemadesk.desktop.models import date_text
 from hemadesk.desktop.models.case_draft import CaseDraft
+from hemadesk.desktop.models.case_form import FormPresenter
 from hemadesk.desktop.models.draft_json import UnreadableDraftError
 from hemadesk.desktop.models.entry_text import Entry
 from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts
@@ -190,6 +192,54 @@ def test_that_a_visit_before_an_earlier_one_has_no_date_and_says_so():
     draft.set_detail(1, "date", "2024-02-01")
     assert draft.date_of(1).is_fault
     assert draft.to_case().encounters[1].date is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "faults"),
+    [
+        (("2024-03-01", "2024-02-01", "2024-02-15", "2024-03-01"), (1, 2)),
+        (("2024-03", "2024-03-05", "2024-03", "2024-03-04"), (3,)),
+        (("2024-03-01", "soon", "", "2024-02-29"), (1, 3)),
+    ],
+)
+def test_that_a_date_is_held_against_every_visit_before_it(texts, faults):
+    draft = a_draft()
+    for _ in texts[1:]:
+        draft.add_visit()
+    for index, text in enumerate(texts):
+        draft.set_detail(index, "date", text)
+    assert tuple(i for i in range(len(texts)) if draft.date_of(i).is_fault) == faults
+
+
+def test_that_a_key_reads_no_date_again(monkeypatch):
+    visits = tuple(Encounter(date=CaseDate.parse(f"{year}-03-01")) for year in range(1990, 2024))
+    draft = CaseDraft.from_case(Case("c", Patient(), visits), KNOWLEDGE, TODAY)
+    presenter = FormPresenter(KNOWLEDGE)
+    presenter.present(draft, 33)
+    read, so_far = date_text.read, []
+    monkeypatch.setattr(date_text, "read", lambda *texts: so_far.append(texts) or read(*texts))
+    for text in ("6", "6.", "6.8"):
+        type_into(draft, 33, hemoglobin=text)
+        presenter.present(draft, 33)
+        draft.to_case()
+    assert not so_far
+    draft.set_detail(33, "date", "2023-04-01")
+    presenter.present(draft, 33)
+    draft.to_case()
+    assert len(so_far) == len(visits)
+
+
+def test_that_a_change_of_date_or_sex_reaches_every_visit_s_encounter():
+    draft = a_draft()
+    draft.add_visit()
+    for visit in (0, 1):
+        draft.set_detail(visit, "pregnant", True)
+        draft.set_detail(visit, "date", "2024-03-01")
+    assert [each.pregnant for each in draft.to_case().encounters] == [True, True]
+    draft.set_detail(0, "date", "2024-03-05")
+    assert [bool(each.date) for each in draft.to_case().encounters] == [True, False]
+    draft.set_patient(Patient(sex=Sex.MALE))
+    assert [each.pregnant for each in draft.to_case().encounters] == [None, None]
 
 
 def test_that_a_man_is_never_pregnant():

@@ -94,6 +94,21 @@ def test_that_the_earlier_value_stands_beside_with_its_date():
     assert shown.text == ""
 
 
+def test_that_the_earlier_value_follows_the_earlier_visit():
+    draft = a_draft()
+    presenter = FormPresenter(KNOWLEDGE)
+    draft.set_entry(0, "hemoglobin", Entry("6.8"))
+    draft.add_visit()
+    draft.add_visit()
+    assert presenter.present(draft, 2).rows["hemoglobin"].earlier == "6.8 g/dL (1 Mar 2024)"
+    draft.set_entry(0, "hemoglobin", Entry("7.8"))
+    draft.set_detail(0, "date", "2024-02-01")
+    assert presenter.present(draft, 2).rows["hemoglobin"].earlier == "7.8 g/dL (1 Feb 2024)"
+    draft.set_entry(1, "hemoglobin", Entry("9"))
+    assert presenter.present(draft, 2).rows["hemoglobin"].earlier == "9 g/dL"
+    assert presenter.present(draft, 1).rows["hemoglobin"].earlier == "7.8 g/dL (1 Feb 2024)"
+
+
 def test_that_a_calculated_value_is_shown_only_where_none_was_typed():
     computed = computed_of(a_full_assessment())
     draft = a_draft()
