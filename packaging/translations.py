@@ -8,6 +8,7 @@ import io
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -44,15 +45,21 @@ def extract() -> bytes:
 def knowledge_texts() -> Iterator[tuple[str, str]]:
     """Give what people are shown of the knowledge: names, and what flags and lines say."""
     sys.path.insert(0, str(ROOT))
-    from hemadesk.knowledge import base  # noqa: PLC0415 - the wheel's build finds it by this path
+    # The wheel's build finds them by this path.
+    from hemadesk.knowledge import base  # noqa: PLC0415 - see above
+    from hemadesk.wording import labels  # noqa: PLC0415 - see above
 
     folder = "resources/knowledge"
     knowledge = base.read(base.files_of(ROOT / folder))
-    for table in ("findings", "diagnoses", "tests"):
+    for table in ("findings", "diagnoses", "tests", "referral_fields"):
         for entry in getattr(knowledge, table).values():
             yield f"{folder}/{table}.tsv", entry.label
     for subtype in knowledge.subtypes.by_id.values():
         yield f"{folder}/subtypes.tsv", subtype.label
+    for finding in filter(partial(labels.is_positive_test, knowledge), knowledge.findings):
+        yield f"{folder}/findings.tsv", labels.examined(knowledge, finding)
+    for mechanism in knowledge.mechanisms.values():
+        yield f"{folder}/mechanisms.tsv", mechanism.text
     for text in knowledge.guidance.texts.values():
         yield folder, text
 

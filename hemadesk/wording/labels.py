@@ -10,7 +10,7 @@ from hemadesk.domain.values import Presence, Word
 from hemadesk.errors import N_
 from hemadesk.i18n import _, language
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.knowledge.catalogue import FindingKind
+from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -191,6 +191,8 @@ _PROPER_NAMES = frozenset(
     }
 )  # fmt: skip
 
+_POSITIVE = " positive"
+
 
 def readable(identifier: str) -> str:
     """Return an id as words: ``aa_severity`` becomes ``AA severity``."""
@@ -212,8 +214,10 @@ def finding(knowledge: KnowledgeBase, identifier: str) -> str:
 
 def short_finding(knowledge: KnowledgeBase, identifier: str) -> str:
     """Return the name of a finding as it stands before its value, without explanations."""
-    label = finding(knowledge, identifier)
-    definition = knowledge.findings.get(identifier)
+    return _shortened(finding(knowledge, identifier), knowledge.findings.get(identifier))
+
+
+def _shortened(label: str, definition: FindingDefinition | None) -> str:
     if label.endswith(")"):
         label = label.rpartition(" (")[0] or label
     if definition is None or definition.kind is FindingKind.FEATURE:
@@ -221,9 +225,18 @@ def short_finding(knowledge: KnowledgeBase, identifier: str) -> str:
     return label.split(", " if definition.kind is FindingKind.QUANTITY else ": ")[0]
 
 
+def is_positive_test(knowledge: KnowledgeBase, identifier: str) -> bool:
+    """Tell whether a finding's name says that a test is positive; English names decide."""
+    definition = knowledge.findings.get(identifier)
+    return definition is not None and _shortened(definition.label, definition).endswith(_POSITIVE)
+
+
 def examined(knowledge: KnowledgeBase, identifier: str) -> str:
     """Return what to examine for a finding: ``HIV test`` for ``HIV test positive``."""
-    return short_finding(knowledge, identifier).removesuffix(" positive")
+    if is_positive_test(knowledge, identifier):
+        definition = knowledge.findings[identifier]
+        return _(_shortened(definition.label, definition).removesuffix(_POSITIVE))
+    return short_finding(knowledge, identifier)
 
 
 def diagnosis(knowledge: KnowledgeBase, identifier: str) -> str:

@@ -206,8 +206,8 @@ def finding_value(knowledge: KnowledgeBase, finding: str, text: str) -> str:
     if text in ("present", labels.word("present")):
         return label
     if text in ("absent", labels.word("absent")):
-        if label.endswith(" positive"):
-            return label.removesuffix("positive") + _("negative")
+        if labels.is_positive_test(knowledge, finding):
+            return _("{test} negative").format(test=labels.examined(knowledge, finding))
         topic, colon, what = label.partition(": ")
         if colon:
             return _("{topic}: no {finding}").format(topic=topic, finding=what)
