@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from hemadesk import paths
 from hemadesk.desktop.controllers.access_controller import AccessController
-from hemadesk.desktop.jobs import Job, PoolRunner, Report
+from hemadesk.desktop.jobs import Job, PoolRunner
 from hemadesk.desktop.models import appearance
 from hemadesk.desktop.models.access import AccessState
 from hemadesk.desktop.theme import look
@@ -205,7 +205,7 @@ class Desk(QObject):
         look.dress(app, choice)
 
 
-def _load_the_rest(_report: Report) -> None:
+def _load_the_rest() -> None:
     from hemadesk.desktop import session, workplace  # noqa: F401, PLC0415 - loading is the point
 
 

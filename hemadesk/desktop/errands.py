@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hemadesk.desktop.jobs import Job, Report, Runner
+from hemadesk.desktop.jobs import Job, Runner
 
 
 class Errands(QObject):
@@ -19,11 +19,7 @@ class Errands(QObject):
 
     def run(self, work: Callable[[], Any], then: Callable[[Any], None] | None = None) -> None:
         """Do ``work`` in the worker; ``then`` gets its result in the window's thread."""
-
-        def without_progress(_report: Report) -> Any:
-            return work()
-
-        job = Job(without_progress)
+        job = Job(work)
         answer = _Answer(self, then)
         job.succeeded.connect(answer.give)
         job.failed.connect(self.failed)

@@ -1,4 +1,4 @@
-"""Background work: a job that can be cancelled, a pool that runs jobs, a runner that waits.
+"""Background work: a job, a pool that runs jobs one after the other, a runner that waits.
 
 A job gets plain values, never widgets; its signals arrive in the window's thread.
 """
@@ -7,7 +7,6 @@ import gc
 import itertools
 import logging
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,9 +15,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 log = logging.getLogger(__name__)
 
-Report = Callable[[float], None]
-"""Called by the work with the fraction done, 0 to 1; it is also where a cancel is noticed."""
-Work = Callable[[Report], Any]
+Work = Callable[[], Any]
 _TURN_S = 0.0005
 """How long a worker may go on before the window gets its turn.
 
@@ -27,17 +24,12 @@ computes: several times for one key.
 """
 
 
-class Cancelled(BaseException):
-    """Raised inside the work when somebody asked it to stop."""
-
-
 class Job(QObject):
-    """One piece of work.
+    """One piece of work, short enough to be done to its end once it has begun.
 
     Exactly one of succeeded, failed and cancelled is emitted, once, then ended.
     """
 
-    progressed = Signal(float)
     succeeded = Signal(object)
     failed = Signal(Exception)
     cancelled = Signal()
@@ -46,19 +38,20 @@ class Job(QObject):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self._work = work
-        self._stop = threading.Event()
+        self._is_cancelled = False
         self.is_over = False
 
     def cancel(self) -> None:
-        """Ask the work to stop; it stops when it next reports progress."""
-        self._stop.set()
+        """Ask that the work not be begun; what has begun goes on to its end."""
+        self._is_cancelled = True
 
     def run(self) -> None:
-        """Do the work on the calling thread and announce how it ended."""
+        """Do the work on the calling thread, unless cancelled, and announce how it ended."""
         try:
-            result = self._work(self._report)
-        except Cancelled:
-            self.cancelled.emit()
+            if self._is_cancelled:
+                self.cancelled.emit()
+                return
+            result = self._work()
         except Exception as error:  # noqa: BLE001 - a thread has no caller: who waits is told
             log.debug("job failed: %s", type(error).__name__)
             self.failed.emit(error)
@@ -67,11 +60,6 @@ class Job(QObject):
         finally:
             self.is_over = True
             self.ended.emit()
-
-    def _report(self, fraction: float) -> None:
-        if self._stop.is_set():
-            raise Cancelled
-        self.progressed.emit(fraction)
 
 
 class PoolRunner(QObject):
@@ -105,9 +93,10 @@ class PoolRunner(QObject):
         self._pool.start(QRunnable.create(partial(self._run, number)))
 
     def shut_down(self, timeout_ms: int = 5000) -> bool:
-        """Cancel everything and wait; call before what the jobs use is closed."""
-        for job in self._jobs.values():
-            job.cancel()
+        """Wait for all that was started; call before what the jobs use is closed.
+
+        Nothing is cancelled here: what still waits may be the last draft to be kept.
+        """
         return self._pool.waitForDone(timeout_ms)
 
     def _run(self, number: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hemadesk.desktop.jobs import Job, Report, Runner
+from hemadesk.desktop.jobs import Job, Runner
 from hemadesk.desktop.models.access import AccessState, FirstRunEntry
 from hemadesk.errors import HemaDeskError
 from hemadesk.i18n import _, explain
@@ -52,7 +52,7 @@ class AccessController(QObject):
     @Slot()
     def ask_users(self) -> None:
         """Find out whose passphrase the recovery key may replace."""
-        job = Job(lambda _report: _session().users(self._folder))
+        job = Job(lambda: _session().users(self._folder))
         job.succeeded.connect(self._on_users)
         job.failed.connect(self._on_failed)
         self._runner.start(job)
@@ -60,12 +60,8 @@ class AccessController(QObject):
     def _try(self, attempt: Callable[[], Any]) -> None:
         if self._job is not None:
             return
-
-        def work(_report: Report) -> Any:
-            return attempt()
-
         self._become(replace(self.state, is_busy=True, message=""))
-        self._job = Job(work)
+        self._job = Job(attempt)
         self._job.succeeded.connect(self._on_opened)
         self._job.failed.connect(self._on_failed)
         self._runner.start(self._job)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from hemadesk.desktop.jobs import Job, Report, Runner
+from hemadesk.desktop.jobs import Job, Runner
 from hemadesk.desktop.models.results import ResultsState, failed, present
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Encounter, Patient
@@ -68,7 +68,7 @@ class ResultsController(QObject):
         if self._job is None:
             self._start()
 
-    def _assess_nobody(self, _report: Report) -> None:
+    def _assess_nobody(self) -> None:
         nobody = Case("", Patient(), (Encounter(),))
         present(self._assess(nobody), self._knowledge)
         if not gc.get_freeze_count():
@@ -82,7 +82,7 @@ class ResultsController(QObject):
             return
         self._running = case
 
-        def work(_report: Report) -> tuple[Assessment, ResultsState]:
+        def work() -> tuple[Assessment, ResultsState]:
             assessment = self._assess(case)
             return assessment, present(assessment, self._knowledge)
 

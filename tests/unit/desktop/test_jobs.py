@@ -12,7 +12,6 @@ from hemadesk.desktop.jobs import InlineRunner, Job, PoolRunner
 class Listener:
     def __init__(self, job):
         self.heard = []
-        job.progressed.connect(lambda fraction: self.heard.append(("progressed", fraction)))
         job.succeeded.connect(lambda result: self.heard.append(("succeeded", result)))
         job.failed.connect(lambda error: self.heard.append(("failed", type(error))))
         job.cancelled.connect(lambda: self.heard.append(("cancelled",)))
@@ -27,19 +26,16 @@ def pool(qtbot):
     qtbot.waitUntil(lambda: runner.is_idle)
 
 
-def test_that_a_job_tells_its_progress_then_its_result_then_that_it_ended(qapp):
-    def work(report):
-        report(0.5)
-        return 42
-
-    job = Job(work)
+def test_that_a_job_tells_its_result_then_that_it_ended(qapp):
+    job = Job(lambda: 42)
     listener = Listener(job)
     InlineRunner().start(job)
-    assert listener.heard == [("progressed", 0.5), ("succeeded", 42), ("ended",)]
+    assert listener.heard == [("succeeded", 42), ("ended",)]
+    assert job.is_over
 
 
 def test_that_a_failing_job_hands_its_error_on_and_ends(qapp):
-    def work(report):
+    def work():
         raise ZeroDivisionError
 
     job = Job(work)
@@ -49,30 +45,59 @@ def test_that_a_failing_job_hands_its_error_on_and_ends(qapp):
     assert job.is_over
 
 
-def test_that_a_cancelled_job_stops_at_its_next_report(pool, qtbot):
-    halfway, go_on = threading.Event(), threading.Event()
+@pytest.fixture
+def busy(pool):
+    """A job in the middle of its work, until ``go_on`` is set."""
+    begun, go_on = threading.Event(), threading.Event()
 
-    def work(report):
-        halfway.set()
+    def work():
+        begun.set()
         assert go_on.wait(5)
-        report(0.5)
-        return "went on"
+        return "done"
 
     job = Job(work)
+    job.go_on = go_on
+    pool.start(job)
+    assert begun.wait(5)
+    yield job
+    go_on.set()
+
+
+def test_that_a_job_that_is_cancelled_while_it_waits_is_never_begun(pool, busy, qtbot):
+    begun = []
+    job = Job(lambda: begun.append("begun"))
     listener = Listener(job)
     pool.start(job)
-    assert halfway.wait(5)
     job.cancel()
-    go_on.set()
+    busy.go_on.set()
     qtbot.waitUntil(lambda: pool.is_idle)
     assert listener.heard == [("cancelled",), ("ended",)]
+    assert job.is_over
+    assert not begun
+
+
+def test_that_work_that_has_begun_is_done_to_its_end(pool, busy, qtbot):
+    listener = Listener(busy)
+    busy.cancel()
+    busy.go_on.set()
+    qtbot.waitUntil(lambda: pool.is_idle)
+    assert listener.heard == [("succeeded", "done"), ("ended",)]
+
+
+def test_that_shutting_down_does_all_that_was_asked_for(pool, busy, qtbot):
+    saved = []
+    pool.start(Job(lambda: saved.append("the draft")))
+    busy.go_on.set()
+    assert pool.shut_down()
+    assert saved == ["the draft"]
+    qtbot.waitUntil(lambda: pool.is_idle)
 
 
 def test_that_work_is_done_outside_the_window_s_thread_and_heard_inside_it(pool, qtbot):
     here = threading.get_ident()
     threads = {}
 
-    def work(report):
+    def work():
         threads["work"] = threading.get_ident()
 
     class Window(Listener):
@@ -90,7 +115,7 @@ def test_that_work_is_done_outside_the_window_s_thread_and_heard_inside_it(pool,
 def test_that_jobs_of_one_thread_end_in_the_order_in_which_they_were_started(pool, qtbot):
     ended = []
     for number in range(5):
-        job = Job(lambda _report, n=number: n)
+        job = Job(lambda n=number: n)
         job.succeeded.connect(ended.append)
         pool.start(job)
     qtbot.waitUntil(lambda: pool.is_idle)
@@ -104,7 +129,7 @@ def test_that_a_worker_gives_the_window_its_turn_within_a_millisecond(pool):
 def test_that_a_job_dies_in_the_thread_of_the_window(qtbot, pool):
     died_in = []
     for _ in range(2000):
-        job = Job(lambda report: None)
+        job = Job(lambda: None)
         weakref.finalize(job, lambda: died_in.append(threading.get_ident()))
         pool.start(job)
         del job
@@ -118,7 +143,7 @@ def test_that_garbage_is_never_collected_in_the_worker(qtbot, pool):
     def notes(phase, info):
         collected_in.append(threading.get_ident())
 
-    def litters(report):
+    def litters():
         for _ in range(3000):
             ring = []
             ring.append([ring])
