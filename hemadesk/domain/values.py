@@ -68,3 +68,18 @@ class Category:
 
 
 FindingValue = Quantity | Word | Presence | Category
+
+
+def decimal_text(number: Fraction) -> str | None:
+    """Return all decimals of a number, ``9.5``; None where they never end."""
+    rest, twos, fives = number.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    sign = "-" if number < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from hemadesk.domain.values import decimal_text
 from hemadesk.storage.errors import UnstorableTextError
 
 
@@ -81,17 +82,7 @@ class JsonText(TypeDecorator[Any]):
 
 def number_text(value: Fraction) -> str:
     """Return the shortest exact text of a fraction."""
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    places = max(twos, fives)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+    return decimal_text(value) or f"{value.numerator}/{value.denominator}"
 
 
 def json_text(value: Any) -> str:

@@ -68,10 +68,14 @@ class PatientController(QObject):
         self._shows_faults = True
         self._show(self.state.entry)
         if not self.state.faults:
-            self.done.emit(patient_of(self.state.entry, self._before, self._today))
+            self.done.emit(self._patient())
+
+    def _patient(self) -> Patient:
+        return patient_of(self.state.entry, self._before, self._today, self._session.knowledge)
 
     def _show(self, entry: PatientEntry) -> None:
-        faults = faults_of(entry, self._today) if self._shows_faults else {}
+        knowledge = self._session.knowledge
+        faults = faults_of(entry, self._today, knowledge) if self._shows_faults else {}
         self.state = PatientState(
             entry,
             tuple(faults.items()),
@@ -83,7 +87,7 @@ class PatientController(QObject):
 
     @Slot()
     def _on_look(self) -> None:
-        patient = patient_of(self.state.entry, self._before, self._today)
+        patient = self._patient()
         desk = self._session.desk
 
         self._asked += 1

@@ -236,14 +236,7 @@ class CaseDraft:
 
     def typed_age(self, visit: int) -> Fraction | None:
         """Return the age in years that was typed for the encounter, if it can be one."""
-        text = self.visits[visit].age.strip().replace(",", ".")
-        limits = self.knowledge.limits.get("age_years")
-        try:
-            age = Fraction(text) if text else None
-        except (ValueError, ZeroDivisionError):
-            return None
-        highest = limits.hard_high if limits else Fraction(130)
-        return age if age is not None and 0 <= age <= highest else None
+        return entry_text.age_of(self.visits[visit].age, self.knowledge)
 
     def age_at(self, visit: int) -> Fraction | None:
         """Return the age in years at the encounter, as everything else that reads the case."""

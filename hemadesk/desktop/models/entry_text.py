@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from hemadesk.domain.values import Category, Comparator, FindingValue, Presence, Quantity, Word
+from hemadesk.domain.values import (
+    Category,
+    Comparator,
+    FindingValue,
+    Presence,
+    Quantity,
+    Word,
+    decimal_text,
+)
 from hemadesk.i18n import _
 from hemadesk.knowledge import plausibility
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingKind
+from hemadesk.knowledge.limits import AGE
 from hemadesk.knowledge.plausibility import Action
 from hemadesk.knowledge.units import UnitError, folded
 
@@ -248,18 +257,17 @@ def _sign(quantity: Quantity) -> str:
 
 def exact_text(amount: Fraction) -> str:
     """Return a number as a person types it; one that no decimal can say is cut at 9 digits."""
-    rest = amount.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{float(amount):.9g}"
-    decimals = 0
-    while (amount * 10**decimals).denominator != 1:
-        decimals += 1
-    digits = f"{abs(amount.numerator) * 10**decimals // amount.denominator:0{decimals + 1}d}"
-    sign = "-" if amount < 0 else ""
-    return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
+    return decimal_text(amount) or f"{float(amount):.9g}"
+
+
+def age_of(text: str, knowledge: KnowledgeBase) -> Fraction | None:
+    """Return the age in years that was typed, if it can be one."""
+    try:
+        age = Fraction(text.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        return None
+    limits = knowledge.limits[AGE]
+    return age if limits.hard_low <= age <= limits.hard_high else None
 
 
 def entry_of(value: FindingValue, own_unit: str | None) -> Entry:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from hemadesk.desktop.models import date_text
+from hemadesk.desktop.models.entry_text import age_of
 from hemadesk.domain.ages import years_between
 from hemadesk.domain.case import Patient, Region, Sex
 from hemadesk.domain.records import DuplicateCandidate, Likeness
 from hemadesk.errors import N_
 from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.limits import AGE
 from hemadesk.wording import labels, values
 
-OLDEST_YEARS = 130
 _WHY = {
     Likeness.SAME_IDENTIFIER: N_("the same number"),
     Likeness.SAME_NAME_AND_BIRTH_DATE: N_("the same name and birth date"),
@@ -68,9 +69,11 @@ def entry_of(patient: Patient) -> PatientEntry:
     )
 
 
-def patient_of(entry: PatientEntry, before: Patient, today: date) -> Patient:
+def patient_of(
+    entry: PatientEntry, before: Patient, today: date, knowledge: KnowledgeBase
+) -> Patient:
     """Return the patient that the text means; what cannot be read is left out."""
-    age = _age(entry.age)
+    age = age_of(entry.age, knowledge)
     if entry.age == entry_of(before).age:
         age = before.age_years  # shown rounded, kept exact
     return replace(
@@ -85,7 +88,7 @@ def patient_of(entry: PatientEntry, before: Patient, today: date) -> Patient:
     )
 
 
-def faults_of(entry: PatientEntry, today: date) -> Mapping[str, str]:
+def faults_of(entry: PatientEntry, today: date, knowledge: KnowledgeBase) -> Mapping[str, str]:
     """Return a sentence for each field that must be changed first."""
     faults = {}
     if not entry.name.strip() and not entry.identifier.strip():
@@ -99,8 +102,9 @@ def faults_of(entry: PatientEntry, today: date) -> Mapping[str, str]:
         faults["birth_date"] = _("Write a date such as 1976-05-02 or 2.5.1976.")
     elif born.date and born.date.day() > today:
         faults["birth_date"] = _("This date is still to come.")
-    if entry.age.strip() and _age(entry.age) is None:
-        faults["age"] = _("An age in years, from 0 to {oldest}.").format(oldest=OLDEST_YEARS)
+    if entry.age.strip() and age_of(entry.age, knowledge) is None:
+        oldest = values.number(knowledge.limits[AGE].hard_high)
+        faults["age"] = _("An age in years, from 0 to {oldest}.").format(oldest=oldest)
     return faults
 
 
@@ -132,14 +136,6 @@ def _likeness(found: DuplicateCandidate) -> str:
     )
     who = ", ".join(filter(None, facts))
     return _("{who}: {why}").format(who=who, why=_(_WHY[found.likeness]))
-
-
-def _age(text: str) -> Fraction | None:
-    try:
-        age = Fraction(text.strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        return None
-    return age if 0 <= age <= OLDEST_YEARS else None
 
 
 def regions() -> tuple[tuple[str, str], ...]:
