@@ -100,10 +100,16 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class CountCheck:
+    """Something odd about the counts ``findings``; ``excludes`` are those not used because of it.
+
+    The two differ: a neutrophil count above the white count is about both and drops the first.
+    """
+
     id: str
     findings: tuple[str, ...]
     severity: Severity
     arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

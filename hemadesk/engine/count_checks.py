@@ -5,7 +5,7 @@ Only exact numbers are checked; tolerances are data.  A check of severity ``spur
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hemadesk.domain.assessment import NO_ARGUMENTS, Arguments, CountCheck, Severity
@@ -27,11 +27,10 @@ Tolerances = Mapping[str, Mapping[str, Fraction]]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A check that spoke, in which encounter, and what is not to be used because of it."""
+    """A check that spoke, in which encounter, and the word for why its counts are not used."""
 
     check: CountCheck
     encounter: int
-    excludes: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -66,8 +65,14 @@ class Slip:
         arguments: Mapping[str, Fraction] | None = None,
     ) -> Doubt:
         """Return something that is not to be used."""
-        told = CountCheck(check, tuple(findings), Severity.SPURIOUS, _numbers(arguments or {}))
-        return Doubt(told, self.encounter, tuple(f for f in excludes if f in self.facts), check)
+        told = CountCheck(
+            check,
+            tuple(findings),
+            Severity.SPURIOUS,
+            _numbers(arguments or {}),
+            tuple(f for f in excludes if f in self.facts),
+        )
+        return Doubt(told, self.encounter, check)
 
 
 def _numbers(arguments: Mapping[str, Fraction]) -> Arguments:
@@ -253,7 +258,7 @@ def clumped(slip: Slip) -> Doubt:
     citrate = slip.amounts.get("platelets_citrate")
     numbers = {} if citrate is None else {"citrate": citrate}
     doubt = slip.spurious("platelet_clumps", ("platelets",), ("platelets",), numbers)
-    return Doubt(doubt.check, doubt.encounter, doubt.excludes, "clumped")
+    return replace(doubt, reason="clumped")
 
 
 def marked_by_a_person(slip: Slip) -> Iterator[Doubt]:
@@ -261,7 +266,7 @@ def marked_by_a_person(slip: Slip) -> Iterator[Doubt]:
     for finding in slip.visit.sample.spurious:
         if finding in slip.facts:
             doubt = slip.spurious("sample_spurious", (finding,), (finding,))
-            yield Doubt(doubt.check, doubt.encounter, doubt.excludes, "spurious_by_sample")
+            yield replace(doubt, reason="spurious_by_sample")
 
 
 def _film_does_not_fit(slip: Slip) -> Iterator[Doubt]:

@@ -53,7 +53,7 @@ def _days_apart(one: int, other: int, timeline: Timeline) -> int:
 
 
 def _without(slip: Slip, doubts: Sequence[Doubt]) -> Slip:
-    left_out = {finding for doubt in doubts for finding in doubt.excludes}
+    left_out = {finding for doubt in doubts for finding in doubt.check.excludes}
     facts = {finding: fact for finding, fact in slip.facts.items() if finding not in left_out}
     amounts = slip_of(slip.encounter, facts, slip.visit, slip.sex, slip.tolerances).amounts
     return replace(slip, facts=facts, amounts=amounts)

@@ -129,7 +129,7 @@ def _excluded(index: int, doubts: Sequence[Doubt]) -> dict[str, str]:
     excluded: dict[str, str] = {}
     for doubt in doubts:
         if doubt.encounter == index:
-            for finding in doubt.excludes:
+            for finding in doubt.check.excludes:
                 excluded.setdefault(finding, doubt.reason)
     return excluded
 

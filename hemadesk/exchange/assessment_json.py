@@ -151,6 +151,7 @@ def _count_check(check: CountCheck, knowledge: KnowledgeBase) -> Document:
         "severity": check.severity,
         "text": sentences.count_check(check, knowledge),
         "arguments": _arguments(check.arguments),
+        "excludes": list(check.excludes),
     }
 
 

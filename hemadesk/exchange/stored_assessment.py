@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from hemadesk.domain.assessment import Assessment, Confidence, Derived
+from hemadesk.domain.assessment import Assessment, Confidence, CountCheck, Derived
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange.assessment_json import FORMAT
 
@@ -18,6 +18,8 @@ _KEYS: Mapping[tuple[type, str], str] = {
     (Confidence, "why"): "reasons",
 }
 """Where the format's key is not the field's name."""
+_ADDED_LATER: frozenset[tuple[type, str]] = frozenset({(CountCheck, "excludes")})
+"""Fields that the first assessments were kept without; these read as the field's default."""
 
 
 class UnreadableAssessmentError(HemaDeskError):
@@ -64,6 +66,8 @@ def _dataclass(kind: type, written: Any, place: str) -> Any:
     values = {}
     for name, key, hint in _fields(kind):
         if key not in written:
+            if (kind, name) in _ADDED_LATER:
+                continue
             raise _unreadable(f"{place}.{key}")
         values[name] = _value(hint, written[key], f"{place}.{key}")
     return kind(**values)

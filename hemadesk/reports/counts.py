@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from hemadesk.domain.ages import age_at
-from hemadesk.domain.assessment import Assessment, Severity
+from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Encounter
 from hemadesk.domain.stated import NO_LIMITS, beyond
 from hemadesk.domain.values import FindingValue, Quantity
@@ -109,12 +109,7 @@ def count_table(assessment: Assessment, case: Case, knowledge: KnowledgeBase) ->
 
 def spurious_findings(assessment: Assessment, case: Case) -> frozenset[str]:
     """Return the counts that are not the patient's own, said by a person or by a check."""
-    checked = {
-        finding
-        for check in assessment.count_checks
-        if check.severity is Severity.SPURIOUS
-        for finding in check.findings
-    }
+    checked = {finding for check in assessment.count_checks for finding in check.excludes}
     return frozenset(checked | set(case.encounters[-1].sample.spurious))
 
 

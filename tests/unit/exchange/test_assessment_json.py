@@ -16,6 +16,7 @@ from hemadesk.domain.assessment import (
     Assessment,
     BeforeTreatment,
     Confidence,
+    CountCheck,
     CourseNote,
     Derived,
     DiagnosisResult,
@@ -27,6 +28,7 @@ from hemadesk.domain.assessment import (
     Precaution,
     Reason,
     RedFlag,
+    Severity,
     Status,
     Urgency,
     Warning,
@@ -66,6 +68,7 @@ FULL = replace(
     derived=(
         Derived("absolute_reticulocytes", 8.2, "10*9/L", ("reticulocyte_percent",), "S023"),
     ),
+    count_checks=(CountCheck("C1", ("neutrophils", "wbc"), Severity.SPURIOUS),),
     red_flags=(
         RedFlag(
             "RF07", "call", FlagStatus.FIRED, Urgency.SAME_DAY, ("hemoglobin",), (), "S091"
@@ -161,6 +164,17 @@ def test_that_any_assessment_is_one_line_and_reads_back_the_same(assessment: Ass
     assert len(line.splitlines()) == 1
     assert read_assessment(line) == assessment
     assert assessment_json.write(read_assessment(line), KNOWLEDGE) == line
+
+
+def test_that_an_assessment_kept_before_a_key_was_added_still_opens() -> None:
+    check = CountCheck("C5", ("hemoglobin",), Severity.SPURIOUS, excludes=("mcv",))
+    assessment = replace(FULL, count_checks=(check,))
+    document = assessment_json.document_of(assessment, KNOWLEDGE)
+    del document["count_checks"][0]["excludes"]
+
+    kept = read_assessment(json.dumps(document))
+
+    assert kept == replace(assessment, count_checks=(replace(check, excludes=()),))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import pytest
 from hemadesk.domain.assessment import CountCheck, Severity
 from hemadesk.domain.case import Case, LaboratoryLimits, Patient, Sample, Sex
 from hemadesk.domain.values import Comparator, Word
+from hemadesk.engine.assess import assess
 from hemadesk.knowledge import compiled
 from hemadesk.reports.counts import Flag, Limits, count_table, flag_of
+from hemadesk.wording import labels
 from tests.support.referred import amount, an_assessment, an_empty_assessment, on
 
 KNOWLEDGE = compiled.load()
@@ -99,13 +101,42 @@ def test_that_a_calculated_count_is_marked_and_yields_to_a_measured_one():
 
 def test_that_a_spurious_count_is_marked_by_check_and_by_hand():
     counts = {"platelets": amount("38", "10*9/L")}
-    check = CountCheck("platelet_clumps", ("platelets",), Severity.SPURIOUS)
+    check = CountCheck(
+        "platelet_clumps", ("platelets",), Severity.SPURIOUS, excludes=("platelets",)
+    )
     checked = table(
         on("2026-01-01", counts), assessment=replace(an_empty_assessment(), count_checks=(check,))
     )
     by_hand = table(on("2026-01-01", counts, sample=Sample(("platelets",), "clot")))
     assert row(checked, "Platelet").cells[0].is_spurious
     assert row(by_hand, "Platelet").cells[0].is_spurious
+
+
+@pytest.mark.parametrize(
+    ("counts", "not_used"),
+    [
+        pytest.param(
+            {
+                "hemoglobin": amount("12", "g/dL"),
+                "hematocrit": amount("20", "%"),
+                "rbc": amount("4", "10*12/L"),
+                "mcv": amount("50", "fL"),
+            },
+            ["hematocrit", "mcv"],
+            id="C5: the hemoglobin stays",
+        ),
+        pytest.param(
+            {"wbc": amount("3", "10*9/L"), "neutrophils": amount("5", "10*9/L")},
+            ["neutrophils"],
+            id="C1: the white count stays",
+        ),
+    ],
+)
+def test_that_the_counts_the_engine_left_out_are_marked_and_no_others(counts, not_used):
+    visit = on("2026-01-01", counts)
+    found = table(visit, assessment=assess(Case("c", ADULT, (visit,)), KNOWLEDGE))
+    marked = [each.label for each in found.rows if each.cells[0].is_spurious]
+    assert marked == [labels.short_finding(KNOWLEDGE, each) for each in not_used]
 
 
 def test_that_an_earlier_count_is_not_spurious_because_the_newest_is():
