@@ -253,6 +253,8 @@ class NextTest:
     if_result: tuple[PossibleResult, ...] = ()
     excludes: tuple[str, ...] = ()
     """Diagnoses of the not-yet-excluded list that this test would settle."""
+    is_elsewhere: bool = False
+    """It cannot be had where the patient is seen."""
 
 
 @dataclass(frozen=True, slots=True)

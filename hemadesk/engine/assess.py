@@ -18,7 +18,7 @@ from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.facts import gather
 from hemadesk.engine.management import management
 from hemadesk.engine.network import network_of
-from hemadesk.engine.next_tests import next_tests
+from hemadesk.engine.next_tests import next_tests, placed_as_usual
 from hemadesk.engine.norms import norms_of
 from hemadesk.engine.not_excluded import not_excluded
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
@@ -47,7 +47,7 @@ def assess(
         knowledge: the knowledge base.
         setting: ``district``, ``referral`` or ``screening``: whose patients these are.
         region: the patients' region where the case itself names none.
-        site: what the place offers.
+        site: what the place offers; without it the setting tells which tests it usually has.
 
     Returns:
         The assessment; the same findings in any order and unit give an equal one.
@@ -60,6 +60,14 @@ def assess(
     dangers = not_excluded(run)
     probable = dict(zip(weighed.belief.network.diagnoses, weighed.probabilities, strict=True))
     ranked = differential(weighed, knowledge, criteria(run))
+    proposed = next_tests(
+        weighed.belief,
+        knowledge,
+        _answered(facts, knowledge),
+        norms,
+        {danger.diagnosis: danger.until for danger in dangers},
+        site.tests if site else None,
+    )
     return Assessment(
         case_id=case.id,
         as_of=facts.as_of,
@@ -79,14 +87,7 @@ def assess(
         unexplained=unexplained(weighed, knowledge),
         would_change=would_change(weighed, knowledge, norms),
         scores=scores(run),
-        next_tests=next_tests(
-            weighed.belief,
-            knowledge,
-            _answered(facts, knowledge),
-            norms,
-            {danger.diagnosis: danger.until for danger in dangers},
-            site.tests if site else None,
-        ),
+        next_tests=proposed if site else placed_as_usual(proposed, setting),
         management=management(run, probable, dangers),
         course=course(facts, run, knowledge, _leaders(case, knowledge, setting, region, site)),
         confidence=confidence(weighed, knowledge, _outside(run, knowledge)),

@@ -20,6 +20,9 @@ from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
 from hemadesk.knowledge.orderable import OrderableTest
 
 _TOGETHER = 3
+_USUAL: Mapping[str, frozenset[str]] = {"screening": frozenset({"primary"})}
+_USUAL_ELSEWHERE = frozenset({"primary", "district"})
+"""The tests that can usually be had in a setting; the specialist center's cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,19 @@ def next_tests(
         if tells or excludes:
             is_elsewhere = at_site is not None and test.id not in at_site
             rank = _rank(prospect, excludes, knowledge)
-            entries.append((is_elsewhere, rank, _entry(prospect, excludes)))
-    entries.sort(key=lambda entry: (*entry[:2], entry[2].test))
-    return tuple(entry for _, _, entry in entries[: int(parameters.most_tests)])
+            entries.append((rank, _entry(prospect, excludes, is_elsewhere=is_elsewhere)))
+    entries.sort(key=lambda entry: (entry[1].is_elsewhere, entry[0], entry[1].test))
+    return tuple(entry for _, entry in entries[: int(parameters.most_tests)])
+
+
+def placed_as_usual(tests: Sequence[NextTest], setting: str) -> tuple[NextTest, ...]:
+    """Return the tests in the same order, elsewhere what places of this setting seldom have.
+
+    For where no site card says what can be had: too little to put a test last, enough to tell
+    the reader of a letter whom to ask for it.
+    """
+    usual = _USUAL.get(setting, _USUAL_ELSEWHERE)
+    return tuple(replace(each, is_elsewhere=each.availability not in usual) for each in tests)
 
 
 def _rank(prospect: _Prospect, excludes: tuple[str, ...], knowledge: KnowledgeBase) -> float:
@@ -118,7 +131,7 @@ def _rank(prospect: _Prospect, excludes: tuple[str, ...], knowledge: KnowledgeBa
     return -gain / burden
 
 
-def _entry(prospect: _Prospect, excludes: tuple[str, ...]) -> NextTest:
+def _entry(prospect: _Prospect, excludes: tuple[str, ...], *, is_elsewhere: bool) -> NextTest:
     test = prospect.test
     return NextTest(
         test=test.id,
@@ -130,6 +143,7 @@ def _entry(prospect: _Prospect, excludes: tuple[str, ...]) -> NextTest:
         availability=test.availability,
         if_result=prospect.results,
         excludes=excludes,
+        is_elsewhere=is_elsewhere,
     )
 
 

@@ -283,6 +283,7 @@ def _next_test(test: NextTest, knowledge: KnowledgeBase) -> Document:
         "if_result": [_possible_result(each) for each in test.if_result],
         "text": sentences.next_test(test, knowledge),
         "excludes": list(test.excludes),
+        "is_elsewhere": test.is_elsewhere,
     }
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from hemadesk.domain.assessment import Assessment, Confidence, CountCheck, Derived
+from hemadesk.domain.assessment import Assessment, Confidence, CountCheck, Derived, NextTest
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange.assessment_json import FORMAT
 
@@ -18,7 +18,9 @@ _KEYS: Mapping[tuple[type, str], str] = {
     (Confidence, "why"): "reasons",
 }
 """Where the format's key is not the field's name."""
-_ADDED_LATER: frozenset[tuple[type, str]] = frozenset({(CountCheck, "excludes")})
+_ADDED_LATER: frozenset[tuple[type, str]] = frozenset(
+    {(CountCheck, "excludes"), (NextTest, "is_elsewhere")}
+)
 """Fields that the first assessments were kept without; these read as the field's default."""
 
 

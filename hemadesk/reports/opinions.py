@@ -22,9 +22,6 @@ from hemadesk.wording.actions import actions
 _GRADES_OF_LINEAGES = frozenset({"anemia", "neutropenia_grade", "thrombocytopenia"})
 """Scores that say again what the grade of the lineage says."""
 _MOST_REASONS, _MOST_DANGERS = 4, 4
-_HERE: Mapping[str, frozenset[str]] = {"screening": frozenset({"primary"})}
-_HERE_ELSEWHERE = frozenset({"primary", "district"})
-"""Whose tests can be had where the letter is written; the specialist center's cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +175,8 @@ def proposed_tests(
     assessment: Assessment, knowledge: KnowledgeBase, shown: int
 ) -> tuple[tuple[Proposed, ...], tuple[Proposed, ...]]:
     """Return the tests proposed here and at the center, each with its reason."""
-    reach = _HERE.get(assessment.setting, _HERE_ELSEWHERE)
-    here = [each for each in assessment.next_tests if each.availability in reach]
-    center = [each for each in assessment.next_tests if each.availability not in reach]
+    here = [each for each in assessment.next_tests if not each.is_elsewhere]
+    center = [each for each in assessment.next_tests if each.is_elsewhere]
     return _tests(here[:shown], knowledge), _tests(center[:shown], knowledge)
 
 

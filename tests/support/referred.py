@@ -263,5 +263,6 @@ _TESTS = (
             PossibleResult("marrow_cellularity", "aplastic", "aplastic_anemia", 0.97),
             PossibleResult("marrow_cellularity", "hypercellular", "all", 0.66),
         ),
+        is_elsewhere=True,
     ),
 )

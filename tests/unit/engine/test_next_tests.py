@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hemadesk.domain.case import Case, Encounter, Patient, Sex
+from hemadesk.domain.site import Site
 from hemadesk.domain.values import Presence, Quantity, Word
 from hemadesk.engine.assess import assess, weigh_case
 from hemadesk.engine.next_tests import information, outcomes_of
@@ -52,6 +53,30 @@ def test_that_results_of_a_test_sum_to_certainty():
 def test_that_what_is_known_is_not_asked_again():
     tests = assess(a_case(vitamin_b12=Quantity(Fraction(90), "pg/mL")), KNOWLEDGE).next_tests
     assert all("vitamin_b12" not in test.answers for test in tests)
+
+
+def test_that_tests_that_are_not_on_the_site_card_are_elsewhere():
+    here = frozenset({"reticulocytes", "ferritin"})
+    case = a_case(hemoglobin=Quantity(Fraction(7), "g/dL"))
+    tests = assess(case, KNOWLEDGE, site=Site(tests=here)).next_tests
+    assert {test.is_elsewhere for test in tests} == {True, False}
+    assert all(test.is_elsewhere == (test.test not in here) for test in tests)
+    assert not any(each.is_elsewhere for each in assess(case, KNOWLEDGE, site=Site()).next_tests)
+
+
+@pytest.mark.parametrize(
+    ("setting", "here"),
+    [
+        ("screening", {"primary"}),
+        ("district", {"primary", "district"}),
+        ("referral", {"primary", "district"}),
+    ],
+)
+def test_that_without_a_site_card_what_is_usual_for_the_setting_is_here(setting, here):
+    case = a_case(hemoglobin=Quantity(Fraction(7), "g/dL"), platelets=Word.LOW)
+    tests = assess(case, KNOWLEDGE, setting).next_tests
+    assert {test.is_elsewhere for test in tests} == {True, False}
+    assert all(test.is_elsewhere == (test.availability not in here) for test in tests)
 
 
 def test_that_every_proposed_test_tells_something_or_excludes_a_danger():

@@ -24,6 +24,7 @@ from hemadesk.domain.assessment import (
     FlagStatus,
     HistoryValue,
     Lineage,
+    NextTest,
     Pattern,
     Precaution,
     Reason,
@@ -168,13 +169,16 @@ def test_that_any_assessment_is_one_line_and_reads_back_the_same(assessment: Ass
 
 def test_that_an_assessment_kept_before_a_key_was_added_still_opens() -> None:
     check = CountCheck("C5", ("hemoglobin",), Severity.SPURIOUS, excludes=("mcv",))
-    assessment = replace(FULL, count_checks=(check,))
+    test = NextTest("ferritin", ("ferritin",), 0.2, 1, 1, 6.0, "primary", is_elsewhere=True)
+    assessment = replace(FULL, count_checks=(check,), next_tests=(test,))
     document = assessment_json.document_of(assessment, KNOWLEDGE)
     del document["count_checks"][0]["excludes"]
+    del document["next_tests"][0]["is_elsewhere"]
 
     kept = read_assessment(json.dumps(document))
 
-    assert kept == replace(assessment, count_checks=(replace(check, excludes=()),))
+    assert kept.count_checks == (replace(check, excludes=()),)
+    assert kept.next_tests == (replace(test, is_elsewhere=False),)
 
 
 @pytest.mark.parametrize(

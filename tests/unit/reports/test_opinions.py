@@ -1,6 +1,10 @@
+from hemadesk import paths
 from hemadesk.domain.assessment import FlagStatus, NotExcluded, RedFlag, Urgency
+from hemadesk.domain.records import Clinic
 from hemadesk.knowledge import compiled
 from hemadesk.reports import opinions
+from hemadesk.services.assessing import assess_file, surroundings_of
+from hemadesk.wording import labels
 from tests.support.referred import (
     a_referred_case,
     a_result,
@@ -87,6 +91,18 @@ def test_that_severity_names_the_condition_and_settled_scores_only():
         "severe thrombocytopenia",
         "aplastic anemia, severity: very severe (VSAA)",
     )
+
+
+def test_that_a_letter_proposes_here_only_what_the_clinic_s_settings_offer():
+    clinic = Clinic(setting="referral", tests_up_to="primary")
+    place = surroundings_of(clinic, KNOWLEDGE)
+    written = (paths.resources() / "examples" / "hairy-cell-leukemia.json").read_bytes()
+    _case, assessment = assess_file(written, "", place, KNOWLEDGE)
+    here, center = opinions.proposed_tests(assessment, KNOWLEDGE, len(assessment.next_tests))
+    tests = KNOWLEDGE.tests.values()
+    level = {labels.test(KNOWLEDGE, each.id): each.availability for each in tests}
+    assert {level[each.test] for each in here} == {"primary"}
+    assert {level[each.test] for each in center} == {"district", "tertiary"}
 
 
 def test_that_tests_of_the_specialist_center_stand_apart():
