@@ -57,7 +57,7 @@ def _counts(lineages: Sequence[Lineage], knowledge: KnowledgeBase) -> Iterator[s
     rows = [
         (
             labels.finding(knowledge, lineage.finding),
-            _counted(lineage),
+            summary.amount_of(lineage),
             "" if lineage.limit is None else values.number(lineage.limit),
             labels.word(lineage.status),
             labels.word(lineage.grade) if lineage.grade else "",
@@ -65,12 +65,6 @@ def _counts(lineages: Sequence[Lineage], knowledge: KnowledgeBase) -> Iterator[s
         for lineage in lineages
     ]
     yield from table((_("Counts"), _("value"), _("limit"), _("status"), _("grade")), rows)
-
-
-def _counted(lineage: Lineage) -> str:
-    if lineage.shown:
-        return values.shown(lineage.shown)
-    return "" if lineage.value is None else values.measured(lineage.value, lineage.unit)
 
 
 def _differential(

@@ -37,15 +37,19 @@ def pattern(assessment: Assessment, knowledge: KnowledgeBase) -> str:
     return _("{pattern}: {lineages}.").format(pattern=name, lineages=", ".join(low))
 
 
+def amount_of(entry: Lineage) -> str:
+    """Return the count with its unit as it was given, nothing where none was."""
+    if entry.shown:
+        return values.shown(entry.shown)
+    return "" if entry.value is None else values.measured(entry.value, entry.unit)
+
+
 def _lineage(entry: Lineage, knowledge: KnowledgeBase) -> str:
-    amount = values.shown(entry.shown) if entry.shown else ""
-    if entry.value is not None and not entry.shown:
-        amount = values.measured(entry.value, entry.unit)
     name = labels.in_sentence(labels.finding(knowledge, entry.finding).split(",")[0])
     if entry.grade is None or entry.grade == "none":
-        return _("{finding} {value}").format(finding=name, value=amount)
+        return _("{finding} {value}").format(finding=name, value=amount_of(entry))
     return _("{finding} {value} ({grade})").format(
-        finding=name, value=amount, grade=labels.word(entry.grade)
+        finding=name, value=amount_of(entry), grade=labels.word(entry.grade)
     )
 
 

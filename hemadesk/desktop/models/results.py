@@ -17,7 +17,6 @@ from hemadesk.domain.assessment import (
     Lineage,
     ManagementKind,
     NextTest,
-    RedFlag,
     Severity,
     Status,
     Truth,
@@ -26,6 +25,8 @@ from hemadesk.domain.assessment import (
 from hemadesk.i18n import _, ngettext
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels, sentences, values
+from hemadesk.wording.actions import Action, actions
+from hemadesk.wording.summary import amount_of
 
 FLAGS_SHOWN = 3
 DIAGNOSES_SHOWN = 5
@@ -45,7 +46,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """One action: the most urgent flag of its group, and what else asks for the same."""
+    """One action, and what the rules that ask for it say in full."""
 
     group: str
     urgency: Urgency
@@ -190,20 +191,17 @@ def failed(message: str) -> ResultsState:
 
 
 def _act(assessment: Assessment, knowledge: KnowledgeBase) -> tuple[ActLine, ...]:
-    groups: dict[str, list[RedFlag]] = {}
-    soonest = list(Urgency)
-    fired = [flag for flag in assessment.red_flags if flag.status is FlagStatus.FIRED]
-    for flag in sorted(fired, key=lambda flag: soonest.index(flag.urgency)):
-        groups.setdefault(flag.group, []).append(flag)
-    return tuple(
-        ActLine(
-            group,
-            flags[0].urgency,
-            labels.urgency(flags[0].urgency),
-            sentences.red_flag(flags[0], knowledge),
-            tuple(sentences.red_flag(flag, knowledge) for flag in flags[1:]),
-        )
-        for group, flags in groups.items()
+    return tuple(_act_line(each, knowledge) for each in actions(assessment.red_flags, knowledge))
+
+
+def _act_line(action: Action, knowledge: KnowledgeBase) -> ActLine:
+    said = [sentences.red_flag(flag, knowledge) for flag in action.flags]
+    return ActLine(
+        action.flags[0].group,
+        action.urgency,
+        labels.urgency(action.urgency),
+        action.text,
+        tuple(each for each in said if each != action.text),
     )
 
 
@@ -228,9 +226,6 @@ def _told_of(findings: Iterable[str], said: str, knowledge: KnowledgeBase) -> st
 
 
 def _lineage(entry: Lineage, knowledge: KnowledgeBase) -> LineageLine:
-    amount = values.shown(entry.shown) if entry.shown else ""
-    if not amount and entry.value is not None:
-        amount = values.measured(entry.value, entry.unit)
     words = [labels.word(entry.status)]
     if entry.grade and entry.grade != "none":
         words.append(labels.word(entry.grade))
@@ -240,7 +235,7 @@ def _lineage(entry: Lineage, knowledge: KnowledgeBase) -> LineageLine:
     if entry.limit is not None:
         limit = _("limit {limit}").format(limit=values.number(entry.limit))
     name = labels.finding(knowledge, entry.finding).split(",")[0]
-    return LineageLine(name, amount, entry.status, ", ".join(words), limit)
+    return LineageLine(name, amount_of(entry), entry.status, ", ".join(words), limit)
 
 
 def _derived(assessment: Assessment, knowledge: KnowledgeBase) -> str:

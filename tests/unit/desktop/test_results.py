@@ -3,6 +3,7 @@ import pytest
 from hemadesk.desktop.models.results import Phase, failed, present
 from hemadesk.domain.assessment import Confidence, Urgency
 from hemadesk.knowledge import compiled
+from hemadesk.wording import sentences
 from tests.support.builders import EVIDENCE, a_flag, a_full_assessment, a_result
 
 KNOWLEDGE = compiled.load()
@@ -22,6 +23,13 @@ def test_that_flags_of_one_group_are_one_line_the_most_urgent_first(state):
     ]
     assert state.act[0].urgency is Urgency.IMMEDIATE
     assert len(state.act[0].others) == 1
+
+
+def test_that_the_window_says_the_same_action_as_the_letter_and_unfolds_its_reasons():
+    flags = tuple(a_flag(rule, "call_hematology") for rule in ("RF05", "RF06"))
+    (line,) = present(a_full_assessment(red_flags=flags), KNOWLEDGE).act
+    assert line.text == "Call hematology now."
+    assert line.others == tuple(sentences.red_flag(flag, KNOWLEDGE) for flag in flags)
 
 
 def test_that_a_flag_with_one_input_missing_asks_for_no_action_but_is_named_as_missing(state):
