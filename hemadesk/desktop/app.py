@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from hemadesk import paths
 from hemadesk.desktop.controllers.access_controller import AccessController
 from hemadesk.desktop.jobs import Job, PoolRunner
+from hemadesk.desktop.logo import pick_logo
 from hemadesk.desktop.models import appearance
 from hemadesk.desktop.models.access import AccessState
 from hemadesk.desktop.theme import look
@@ -182,10 +183,8 @@ class Desk(QObject):
     def _on_logo_requested(self) -> None:
         from hemadesk.desktop.views.first_run import FirstRunView  # noqa: PLC0415 - is loaded
 
-        place = self._dialogs().which_picture()
-        if place is None or not isinstance(self._entrance, FirstRunView):
-            return
-        self._entrance.fields.logo.show_logo(place.read_bytes())
+        if isinstance(self._entrance, FirstRunView):
+            pick_logo(self._entrance.fields.logo, self._dialogs(), self.window)
 
     def _dialogs(self) -> "SystemDialogs":
         if self._make_dialogs is not None:

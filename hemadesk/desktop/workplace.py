@@ -16,6 +16,7 @@ from hemadesk.desktop.controllers.report_controller import ReportController
 from hemadesk.desktop.controllers.worklist_controller import WorklistController
 from hemadesk.desktop.errands import Errands
 from hemadesk.desktop.jobs import Runner
+from hemadesk.desktop.logo import pick_logo
 from hemadesk.desktop.models.worklist import WorklistModel
 from hemadesk.desktop.open_case import OpenCase
 from hemadesk.desktop.session import Session
@@ -377,9 +378,7 @@ class Workplace(QObject):
 
     @Slot()
     def _on_logo_requested(self) -> None:
-        place = self._dialogs.which_picture()
-        if place is not None and not self.settings_view.fields.logo.show_logo(_bytes_of(place)):
-            self._window.complain(_("{file} is no picture.").format(file=place.name))
+        pick_logo(self.settings_view.fields.logo, self._dialogs, self._window)
 
     def _show_key(self, key: str) -> None:
         self.key_view.show_key(key)
@@ -414,10 +413,3 @@ class Workplace(QObject):
             return
         self._window.complain(_("That failed unexpectedly. What you typed is safe."))
         raise error  # a bug: the crash handler reports it
-
-
-def _bytes_of(place: Path) -> bytes:
-    try:
-        return place.read_bytes()
-    except OSError:
-        return b""

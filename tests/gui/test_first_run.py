@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from hemadesk.desktop import single_start
 from hemadesk.desktop.models.access import LEAST_PASSPHRASE
@@ -26,6 +27,25 @@ def test_first_run_says_what_is_missing_and_makes_nothing(qtbot, tmp_path):
         assert "10 characters" in screen.words("first_passphrase_fault")
         assert "differ" in screen.words("first_repeated_fault")
     assert not (tmp_path / "hemadesk.db").exists()
+
+
+def test_a_logo_that_cannot_be_taken_is_told_and_the_next_one_may_be_right(qtbot, tmp_path):
+    (tmp_path / "logo.txt").write_text("no picture")
+    logo = QImage(60, 30, QImage.Format.Format_RGB32)
+    logo.fill(Qt.GlobalColor.darkBlue)
+    logo.save(str(tmp_path / "logo.png"))
+    with open_window(tmp_path / "records", qtbot) as screen:
+        for file, said in (
+            ("gone.png", "gone.png could not be read: "),
+            ("logo.txt", "no picture"),
+        ):
+            screen.answers.picture = tmp_path / file
+            screen.click("choose_logo")
+            assert said in screen.words("notice_words")
+            assert not screen.part("remove_logo").isEnabled()
+        screen.answers.picture = tmp_path / "logo.png"
+        screen.click("choose_logo")
+        assert screen.part("remove_logo").isEnabled()
 
 
 def test_that_the_window_asks_for_the_length_that_the_key_file_asks_for():

@@ -78,6 +78,9 @@ def test_the_clinic_s_new_letterhead_stands_on_the_next_report(qtbot, tmp_path):
         screen.answers.picture = tmp_path / "logo.txt"
         screen.click("choose_logo")
         assert "no picture" in screen.words("notice_words")
+        screen.answers.picture = tmp_path / "gone.png"
+        screen.click("choose_logo")
+        assert "gone.png could not be read" in screen.words("notice_words")
         screen.answers.picture = tmp_path / "logo.png"
         screen.click("choose_logo")
         screen.click("save_clinic")
