@@ -138,8 +138,10 @@ def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
     if options.passphrase_file is not None:
         try:
             lines = Path(options.passphrase_file).read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError) as error:
-            raise NoPassphraseError(reason=error) from error
+        except OSError as error:
+            raise NoPassphraseError(reason=error.strerror) from error
+        except ValueError as error:
+            raise NoPassphraseError(reason=_("the file is not text")) from error
         return lines[0] if lines else ""
     if given := os.environ.get(PASSPHRASE_VARIABLE):
         return given

@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 from hemadesk.errors import N_, HemaDeskError
+from hemadesk.exchange import strict_json
 
-LONGEST = 5_000_001
+LONGEST = strict_json.MAX_BYTES + 1
 """One byte more than a case file may have: enough to be refused, never more in memory."""
 
 

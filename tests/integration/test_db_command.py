@@ -1,5 +1,6 @@
 """``hemadesk db``: first run, check and upgrade as a person types them."""
 
+import errno
 import os
 import re
 import subprocess
@@ -71,6 +72,20 @@ def test_that_existing_records_are_never_made_anew(made, data, passphrase, capsy
     assert {file.name: file.read_bytes() for file in data.iterdir()} == before | {
         "hemadesk.lock": b""
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, os.strerror(errno.ENOENT)), (b"\xff\xfe", "the file is not text")],
+)
+def test_that_a_passphrase_file_that_cannot_be_read_is_told_in_words(
+    data, tmp_path, capsys, content, reason
+):
+    file = tmp_path / "given"
+    if content is not None:
+        file.write_bytes(content)
+    assert run(["db", "init", "--data", str(data), "--passphrase-file", str(file)]) == 2
+    assert f"No passphrase was given: {reason}." in capsys.readouterr().err
 
 
 def test_that_a_wrong_passphrase_is_one_line_on_the_console(made, data):
