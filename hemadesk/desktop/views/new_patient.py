@@ -1,10 +1,9 @@
 """Who the patient is: a new one, with a warning where somebody stored may be the same."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -14,59 +13,29 @@ from PySide6.QtWidgets import (
 )
 
 from hemadesk.desktop.models.new_patient import (
-    DuplicateLine,
     PatientEntry,
     PatientState,
     regions,
 )
-from hemadesk.desktop.theme import colors, look
+from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, scrolled
+from hemadesk.desktop.views.small_parts import CaseLine, LineStrip
 from hemadesk.i18n import _
 
 
-class DuplicateWarning(QFrame):
+class DuplicateWarning(LineStrip):
     """The stored patients who may be the same person, each with a button that opens them."""
 
     open_requested = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        named(self, "duplicates", _("Known already?"))
-        title = named(QLabel(_("Known already?")), "duplicates_title")
-        title.setFont(look.scaled(self.font(), 1.1, bold=True))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(look.WIDE, look.WIDE, look.WIDE, look.WIDE)
-        self._column.setSpacing(look.SPACE)
-        self._column.addWidget(title)
-        self._rows: list[QWidget] = []
-        self._lines: tuple[DuplicateLine, ...] = ()
-        self.setVisible(False)
+        super().__init__("duplicates", _("Known already?"), radius=8)
+        self.heading.setFont(look.scaled(self.font(), 1.1, bold=True))
+        self.column.setContentsMargins(look.WIDE, look.WIDE, look.WIDE, look.WIDE)
+        self.column.setSpacing(look.SPACE)
 
-    def render_lines(self, lines: tuple[DuplicateLine, ...]) -> None:
-        """Show one line for each; nothing where nobody is alike."""
-        if lines == self._lines:
-            return
-        self._lines = lines
-        for row in self._rows:
-            self._column.removeWidget(row)
-            row.deleteLater()
-        self._rows = [self._row(place, line) for place, line in enumerate(lines)]
-        for row in self._rows:
-            self._column.addWidget(row)
-        self.setVisible(bool(lines))
-        self.setAccessibleDescription("; ".join(line.words for line in lines))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        scheme = colors.of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(scheme.caution))
-        painter.setBrush(QColor(scheme.caution_back))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
-        painter.end()
-
-    def _row(self, place: int, line: DuplicateLine) -> QWidget:
+    def _row(self, place: int, line: CaseLine) -> QWidget:
         row = QWidget()
         words = named(QLabel(line.words), f"duplicate_{place}")
         words.setWordWrap(True)

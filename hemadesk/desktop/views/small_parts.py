@@ -1,4 +1,6 @@
-"""Small widgets: a label that shortens its text, a link, a list that the wheel leaves alone."""
+"""Small widgets: a shortening label, a link, a list the wheel leaves alone, a strip of lines."""
+
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
@@ -9,9 +11,18 @@ from PySide6.QtGui import (
     QPalette,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStyle, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hemadesk.desktop.theme import colors
+from hemadesk.desktop.views.naming import named
 
 
 class ElidedLabel(QLabel):
@@ -86,3 +97,55 @@ class CalmComboBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class CaseLine(Protocol):
+    """Words about a case that a row of a strip can open."""
+
+    @property
+    def case_id(self) -> str: ...
+
+    @property
+    def words(self) -> str: ...
+
+
+class LineStrip(QFrame):
+    """Lines about cases on a ground that asks for care; not there while there is no line."""
+
+    def __init__(self, name: str, title: str, radius: int) -> None:
+        super().__init__()
+        named(self, name, title)
+        self._radius = radius
+        self._lines: tuple[CaseLine, ...] = ()
+        self._rows: list[QWidget] = []
+        self.heading = named(QLabel(title), f"{name}_title")
+        self.column = QVBoxLayout(self)
+        self.column.addWidget(self.heading)
+        self.setVisible(False)
+
+    def render_lines(self, lines: tuple[CaseLine, ...]) -> None:
+        """Show one row for each line."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        for row in self._rows:
+            self.column.removeWidget(row)
+            row.deleteLater()
+        self._rows = [self._row(place, line) for place, line in enumerate(lines)]
+        for row in self._rows:
+            self.column.addWidget(row)
+        self.setVisible(bool(lines))
+        self.setAccessibleDescription("; ".join(line.words for line in lines))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        scheme = colors.of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(scheme.caution))
+        painter.setBrush(QColor(scheme.caution_back))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), self._radius, self._radius)
+        painter.end()
+
+    def _row(self, place: int, line: CaseLine) -> QWidget:
+        """Return the words of a line with what can be done about it."""
+        raise NotImplementedError

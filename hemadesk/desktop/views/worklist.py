@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hemadesk.desktop.models.drafts import DraftLine
 from hemadesk.desktop.models.worklist import (
     COLUMN_WIDTHS,
     LEADING,
@@ -33,6 +32,7 @@ from hemadesk.desktop.models.worklist import (
 from hemadesk.desktop.theme import colors, icons, look
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.sheet import MainButton, ToneLabel
+from hemadesk.desktop.views.small_parts import CaseLine, LineStrip
 from hemadesk.domain.assessment import Urgency
 from hemadesk.i18n import _, ngettext
 
@@ -72,48 +72,19 @@ def _pill_colors(urgency: str, scheme: colors.Colors) -> tuple[str, str]:
     return scheme.accent, scheme.accent_back
 
 
-class DraftStrip(QFrame):
+class DraftStrip(LineStrip):
     """Offers what was typed and never saved, one line each."""
 
     continue_requested = Signal(str)
     discard_requested = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        named(self, "drafts", _("Typed and not saved"))
-        self._lines: tuple[DraftLine, ...] = ()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(look.WIDE, look.SPACE, look.SPACE, look.SPACE)
-        self._column.setSpacing(look.NARROW)
-        title = named(QLabel(_("Typed and not saved")), "drafts_title")
-        title.setFont(look.scaled(self.font(), 0.95, bold=True))
-        self._column.addWidget(title)
-        self._rows: list[QWidget] = []
-        self.setVisible(False)
+        super().__init__("drafts", _("Typed and not saved"), radius=5)
+        self.heading.setFont(look.scaled(self.font(), 0.95, bold=True))
+        self.column.setContentsMargins(look.WIDE, look.SPACE, look.SPACE, look.SPACE)
+        self.column.setSpacing(look.NARROW)
 
-    def render_lines(self, lines: tuple[DraftLine, ...]) -> None:
-        """Show one line for each draft; nothing where there is none."""
-        if lines == self._lines:
-            return
-        self._lines = lines
-        for row in self._rows:
-            self._column.removeWidget(row)
-            row.deleteLater()
-        self._rows = [self._row(place, line) for place, line in enumerate(lines)]
-        for row in self._rows:
-            self._column.addWidget(row)
-        self.setVisible(bool(lines))
-
-    def paintEvent(self, _event: object) -> None:
-        scheme = colors.of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(scheme.caution))
-        painter.setBrush(QColor(scheme.caution_back))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 5, 5)
-        painter.end()
-
-    def _row(self, place: int, line: DraftLine) -> QWidget:
+    def _row(self, place: int, line: CaseLine) -> QWidget:
         row = QWidget()
         go_on = named(QPushButton(_("Continue")), f"continue_draft_{place}")
         throw = named(QPushButton(_("Discard")), f"discard_draft_{place}")
