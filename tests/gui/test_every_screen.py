@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from hemadesk.desktop.models import appearance
+from hemadesk.desktop.theme import colors, look
 from tests.support.desk_screen import open_window
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView)
@@ -161,3 +163,21 @@ def test_a_clinician_can_choose_how_the_window_looks_and_it_is_kept(qtbot, tmp_p
     appearance.write(tmp_path, "light")
     with open_window(tmp_path, qtbot) as screen:
         assert any(isinstance(part, QLabel) for part in screen.window.findChildren(QLabel))
+
+
+def test_the_lines_above_the_screen_can_be_read_in_a_look_that_was_just_chosen(
+    qtbot, qapp, tmp_path
+):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.click("try_demonstration")
+        screen.arrive("worklist")
+        screen.click("open_settings")
+        screen.click("save_clinic")
+        screen.settle()
+        screen.choose("appearance", "dark")
+        inks = [
+            screen.part(name).palette().windowText().color()
+            for name in ("demonstration_words", "notice_words")
+        ]
+    assert inks == [QColor(colors.DARK.caution), QColor(colors.DARK.good)]
+    look.dress(qapp, "light")

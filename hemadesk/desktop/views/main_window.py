@@ -1,10 +1,9 @@
 """The window: one screen at a time, under a line for messages and one for questions."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.ask_bar import AskBar
 from hemadesk.desktop.views.naming import named
+from hemadesk.desktop.views.sheet import ToneLabel
 from hemadesk.i18n import _
 
 NOTICE_MS = 8000
@@ -27,18 +27,13 @@ class Ribbon(QWidget):
         super().__init__()
         said = _("DEMONSTRATION: published cases under invented names. Enter no patient here.")
         named(self, "demonstration", said)
-        self._words = named(QLabel(said), "demonstration_words")
-        self._words.setFont(look.scaled(self.font(), 0.95, bold=True))
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words = ToneLabel("demonstration_words", "caution", said)
+        words.setWordWrap(False)
+        words.setFont(look.scaled(self.font(), 0.95, bold=True))
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(look.SPACE, 3, look.SPACE, 3)
-        row.addWidget(self._words)
-        self._color()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._color()
+        row.addWidget(words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = colors.of(self.palette())
@@ -46,11 +41,6 @@ class Ribbon(QWidget):
         painter.fillRect(self.rect(), QColor(scheme.caution_back))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(scheme.caution))
         painter.end()
-
-    def _color(self) -> None:
-        palette = self._words.palette()
-        palette.setColor(self._words.foregroundRole(), QColor(colors.of(self.palette()).caution))
-        self._words.setPalette(palette)
 
 
 class Notice(QWidget):
@@ -60,9 +50,7 @@ class Notice(QWidget):
         super().__init__()
         named(self, "notice")
         self._is_error = False
-        self._words = named(QLabel(), "notice_words")
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = ToneLabel("notice_words")
         self._close = named(QToolButton(), "notice_close", _("Close the message"))
         self._close.setText("✕")
         self._close.setAutoRaise(True)
@@ -80,17 +68,13 @@ class Notice(QWidget):
         """Show a sentence; one that is no error goes away by itself."""
         self._is_error = is_error
         self._words.setText(sentence)
+        self._words.set_tone("danger" if is_error else "good")
         self.setAccessibleName(sentence)
-        self._color()
+        self.update()
         self.show()
         self._timer.stop()
         if not is_error:
             self._timer.start(NOTICE_MS)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._color()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         scheme = colors.of(self.palette())
@@ -98,14 +82,6 @@ class Notice(QWidget):
         ground = scheme.danger_back if self._is_error else scheme.good_back
         painter.fillRect(self.rect(), QColor(ground))
         painter.end()
-
-    def _color(self) -> None:
-        scheme = colors.of(self.palette())
-        palette = self._words.palette()
-        ink = scheme.danger if self._is_error else scheme.good
-        palette.setColor(self._words.foregroundRole(), QColor(ink))
-        self._words.setPalette(palette)
-        self.update()
 
 
 class MainWindow(QWidget):
