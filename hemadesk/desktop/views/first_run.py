@@ -12,11 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hemadesk.desktop.models.access import AccessState, FirstRunEntry, faults_of
+from hemadesk.desktop.models.access import LEAST_PASSPHRASE, AccessState, FirstRunEntry, faults_of
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.clinic_fields import ClinicFields
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, scrolled
+from hemadesk.desktop.views.small_parts import secret_field
 from hemadesk.i18n import _
 
 _FIELDS = {
@@ -40,8 +41,8 @@ class FirstRunView(QWidget):
         self._person_sheet = Sheet("person_sheet", _("You"))
         self.fields = ClinicFields(self._clinic_sheet)
         self._user = named(QLineEdit(), "user_name")
-        self._passphrase = named(QLineEdit(), "first_passphrase")
-        self._repeated = named(QLineEdit(), "first_repeated")
+        self._passphrase = secret_field("first_passphrase")
+        self._repeated = secret_field("first_repeated")
         self._create = MainButton(_("&Create the records"), "create_records")
         self._demonstration = named(
             QPushButton(_("Open the &demonstration")), "try_demonstration", _("Open demonstration")
@@ -97,12 +98,10 @@ class FirstRunView(QWidget):
         whole.addWidget(scrolled(outer, "first_run_area"))
 
     def _fill_person(self) -> None:
-        for field in (self._passphrase, self._repeated):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
         person = self._person_sheet
         person.add_field(_("Your na&me, as it signs entries"), self._user)
-        hint = _("At least 10 characters. Several words are easier to keep than odd signs.")
-        person.add_field(_("&Passphrase"), self._passphrase, hint)
+        hint = _("At least {least} characters. Several words are easier to keep than odd signs.")
+        person.add_field(_("&Passphrase"), self._passphrase, hint.format(least=LEAST_PASSPHRASE))
         person.add_field(_("&Repeat it"), self._repeated)
         person.column.addWidget(self._message)
         person.column.addStretch(1)

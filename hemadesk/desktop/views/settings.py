@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hemadesk.desktop.models import appearance
 from hemadesk.desktop.models.access import passphrase_faults
@@ -11,6 +11,7 @@ from hemadesk.desktop.views.clinic_fields import ClinicFields
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.sheet import MainButton, Sheet, scrolled
 from hemadesk.desktop.views.site_fields import SiteFields
+from hemadesk.desktop.views.small_parts import secret_field
 from hemadesk.domain.records import Clinic
 from hemadesk.i18n import _
 
@@ -39,9 +40,9 @@ class SettingsView(QWidget):
         self._appearance = named(QComboBox(), "appearance")
         for choice, words in appearance.CHOICES.items():
             self._appearance.addItem(_(words), choice)
-        self._old = named(QLineEdit(), "old_passphrase")
-        self._new = named(QLineEdit(), "changed_passphrase")
-        self._repeated = named(QLineEdit(), "changed_repeated")
+        self._old = secret_field("old_passphrase")
+        self._new = secret_field("changed_passphrase")
+        self._repeated = secret_field("changed_repeated")
         self._change = named(
             QPushButton(_("Set the &new passphrase")), "change_passphrase", _("Set new passphrase")
         )
@@ -80,8 +81,6 @@ class SettingsView(QWidget):
 
     def _sheet_of_keys(self) -> Sheet:
         sheet = Sheet("keys_sheet", _("Passphrase and recovery key"))
-        for field in (self._old, self._new, self._repeated):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
         sheet.add_field(_("Passphrase &now"), self._old)
         sheet.add_field(_("New &passphrase"), self._new)
         sheet.add_field(_("Repea&t it"), self._repeated)

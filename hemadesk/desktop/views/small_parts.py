@@ -1,4 +1,4 @@
-"""Small widgets: a shortening label, a link, a list the wheel leaves alone, a strip of lines."""
+"""Small widgets that several screens share: labels, links, lists, fields, strips of lines."""
 
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLabel,
+    QLineEdit,
     QPushButton,
     QStyle,
     QVBoxLayout,
@@ -97,6 +98,13 @@ class CalmComboBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+def secret_field(name: str) -> QLineEdit:
+    """Return a field for a passphrase: what is typed is not shown."""
+    field = named(QLineEdit(), name)
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    return field
 
 
 class CaseLine(Protocol):

@@ -7,7 +7,7 @@ from hemadesk.desktop.models.access import AccessState, passphrase_faults
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, scrolled
-from hemadesk.desktop.views.small_parts import LinkButton
+from hemadesk.desktop.views.small_parts import LinkButton, secret_field
 from hemadesk.i18n import _
 
 WIDTH = 440
@@ -25,15 +25,15 @@ class UnlockView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "unlock", _("Unlock"))
-        self._passphrase = _secret("passphrase")
+        self._passphrase = secret_field("passphrase")
         self._unlock = MainButton(_("&Unlock"), "unlock_button")
         self._message = ToneLabel("unlock_message", "danger")
         self._forgotten = named(LinkButton(_("&Forgot the passphrase?")), "use_recovery_key")
         self._look_around = named(LinkButton(_("Open the &demonstration")), "open_demonstration")
         self._key = named(QLineEdit(), "recovery_key")
         self._user = named(QComboBox(), "recovery_user", _("Whose passphrase"))
-        self._new = _secret("new_passphrase")
-        self._repeated = _secret("repeated_passphrase")
+        self._new = secret_field("new_passphrase")
+        self._repeated = secret_field("repeated_passphrase")
         self._recover = MainButton(_("Set the new passphrase"), "recover_button")
         self._back = named(QPushButton(_("Back")), "recovery_back", _("Back"))
         self._recovery_message = ToneLabel("recovery_message", "danger")
@@ -131,12 +131,6 @@ class UnlockView(QWidget):
         self._recovery.setVisible(is_shown)
         for label in (self._message, self._recovery_message):
             label.setText("")
-
-
-def _secret(name: str) -> QLineEdit:
-    field = named(QLineEdit(), name)
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    return field
 
 
 def _center(view: QWidget, *sheets: Sheet) -> None:
