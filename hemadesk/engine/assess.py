@@ -89,7 +89,9 @@ def assess(
         scores=scores(run),
         next_tests=proposed if site else placed_as_usual(proposed, setting),
         management=management(run, probable, dangers),
-        course=course(facts, run, knowledge, _leaders(case, knowledge, setting, region, site)),
+        course=course(
+            facts, run, knowledge, _leaders(case, weighed, knowledge, setting, region, site)
+        ),
         confidence=confidence(weighed, knowledge, _outside(run, knowledge)),
         warnings=(*plausibility_warnings(case, knowledge), *fact_warnings(facts, knowledge)),
         history=facts.history,
@@ -98,6 +100,7 @@ def assess(
 
 def _leaders(
     case: Case,
+    weighed: Weighed,
     knowledge: KnowledgeBase,
     setting: str,
     region: Region | None,
@@ -106,15 +109,19 @@ def _leaders(
     """Return the leading diagnosis after each dated encounter of late, by its number in the case.
 
     Encounters without dates are one episode.  Each step is a whole posterior: a patient counted
-    weekly for years is followed through the newest ones only.
+    weekly for years is followed through the newest ones only, and the last step is the case
+    itself, as ``weighed``.
     """
     dated = [number for number, each in enumerate(case.encounters, start=1) if each.date]
     if len(dated) < 2:
         return {}
     found = {}
     for number in dated[-_STEPS_FOLLOWED:]:
-        stage = replace(case, encounters=case.encounters[:number])
-        posterior = weigh_case(stage, knowledge, setting, region, site)
+        if number == len(case.encounters):
+            posterior = weighed
+        else:
+            stage = replace(case, encounters=case.encounters[:number])
+            posterior = weigh_case(stage, knowledge, setting, region, site)
         leader = int(posterior.probabilities.argmax())
         found[number] = posterior.belief.network.diagnoses[leader]
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hemadesk.engine.assess import assess
+from hemadesk.engine.posterior import weigh
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.compiled import load
 
@@ -77,3 +78,17 @@ def test_that_one_encounter_has_no_course():
     case = Path(__file__).parents[2] / "data" / "cases" / "hindawi354810.json"
     assessment = assess(case_json.read(case.read_bytes(), KNOWLEDGE, case.name), KNOWLEDGE)
     assert assessment.course == ()
+
+
+def test_that_no_stage_of_the_course_is_weighed_twice(monkeypatch):
+    weighed = []
+
+    def notes_it(*parts):
+        weighed.append(parts)
+        return weigh(*parts)
+
+    monkeypatch.setattr("hemadesk.engine.assess.weigh", notes_it)
+    name = "aplastic-crisis-recovers"
+    case = case_json.read((FOLDER / f"{name}.json").read_bytes(), KNOWLEDGE, name)
+    assess(case, KNOWLEDGE)
+    assert len(weighed) == len(case.encounters)
