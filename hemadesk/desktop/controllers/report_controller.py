@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -41,6 +42,7 @@ class ReportController(QObject):
         self._errands = errands
         self._now = now
         self._case: Case | None = None
+        self._assess: Callable[[], Assessment] | None = None
         self._drawn: tuple[Assessment, bytes] | None = None
         self._asked = 0
         self._draw_soon = QTimer(self)
@@ -52,6 +54,8 @@ class ReportController(QObject):
     def open(self, case: Case) -> None:
         """Show a preview for a saved case, and what was issued of it before."""
         self._case = case
+        # While the letter is typed the case stays as it is: one assessment serves every drawing.
+        self._assess = cache(partial(self._session.assess, case))
         name = case.patient.name or _("Name not entered")
         self.state = ReportState(name, LetterEntry(sender=self._session.user), is_busy=True)
         self.state_changed.emit(self.state)
@@ -63,12 +67,14 @@ class ReportController(QObject):
         """Leave the report; pages still being drawn are dropped."""
         self._asked += 1
         self._draw_soon.stop()
-        self._case = self._drawn = None
+        self._case = self._assess = self._drawn = None
         self._become(ReportState())
 
     def use(self, session: Session) -> None:
-        """Print with another letterhead from now on."""
+        """Assess and print with the clinic's new settings from now on."""
         self._session = session
+        if self._case is not None:
+            self._assess = cache(partial(session.assess, self._case))
 
     def give_up(self) -> None:
         """Take note that the pages did not come."""
@@ -125,14 +131,15 @@ class ReportController(QObject):
 
     @Slot()
     def _draw(self) -> None:
-        if self._case is None:
+        if self._case is None or self._assess is None:
             return
         case, session, asked = self._case, self._session, self._next()
+        assess = self._assess
         letter = self._letter()
         self._become(replace(self.state, shown="", is_busy=True))
 
         def work() -> tuple[Assessment, bytes]:
-            assessment = session.assess(case)
+            assessment = assess()
             return assessment, referral.render(assessment, case, session.knowledge, letter)
 
         def show(drawn: tuple[Assessment, bytes]) -> None:
