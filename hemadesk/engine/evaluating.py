@@ -11,6 +11,7 @@ from hemadesk.domain.spans import Span
 from hemadesk.domain.stated import holds, span_of, span_of_quantity
 from hemadesk.domain.values import Category, Comparator, FindingValue, Presence, Quantity, Word
 from hemadesk.engine.fact import Facts, Role
+from hemadesk.engine.formulas import FORMULAS
 from hemadesk.knowledge import expressions as tree
 from hemadesk.knowledge.expressions import Kind, Node
 from hemadesk.knowledge.rules import NamedExpression
@@ -105,6 +106,7 @@ class Evaluator:
             tree.Number: self._number,
             tree.Age: self._age,
             tree.Amount: self._amount,
+            tree.Calculated: self._calculated,
             tree.Limit: self._limit,
             tree.Arithmetic: self._arithmetic,
             tree.Extreme: self._extreme,
@@ -203,6 +205,26 @@ class Evaluator:
             span = span_of(value, self._inputs.facts.limits(node.finding))
         vague = _NONE if span.is_point else name
         return Measure(span, name, name, vague, vague)
+
+    def _calculated(self, node: tree.Calculated, role: Role) -> Measure:
+        fact = self._inputs.facts.get(node.name, role)
+        if fact is not None and isinstance(fact.value, Quantity):
+            inputs, span = frozenset(fact.inputs), span_of_quantity(fact.value)
+            vague = _NONE if span.is_point else inputs
+            return Measure(span, inputs, inputs, vague, vague)
+        lacking = [self._lacking(inputs, role) for inputs in _INPUTS[node.name]]
+        alone = (names for names in lacking if len(names) == 1)
+        return Measure(None, missing=_union(lacking), deciding=_union(alone))
+
+    def _lacking(self, inputs: Iterable[str], role: Role) -> Names:
+        """Return what was not measured together with the newest of the inputs."""
+        found = {name: self._inputs.facts.get(name, role) for name in inputs}
+        newest = max((fact.encounter for fact in found.values() if fact), default=None)
+        return frozenset(
+            name
+            for name, fact in found.items()
+            if fact is None or fact.encounter != newest or not isinstance(fact.value, Quantity)
+        )
 
     def _limit(self, node: tree.Limit, _role: Role) -> Measure:
         low, high = self._inputs.facts.limits(node.finding)
@@ -401,6 +423,10 @@ def _neither(one: bool | None, other: bool | None) -> bool | None:
     return None if one is None or other is None else True
 
 
+_INPUTS: Mapping[str, list[tuple[str, ...]]] = {
+    formula.finding: [each.inputs for each in FORMULAS if each.finding == formula.finding]
+    for formula in FORMULAS
+}
 _STATED: Mapping[str, tuple[Comparator, ...]] = {
     "below": (Comparator.BELOW, Comparator.AT_MOST),
     "above": (Comparator.ABOVE, Comparator.AT_LEAST),

@@ -48,10 +48,12 @@ class Fact:
 class Facts:
     """The case as rules and likelihoods see it.  What is not in a mapping is unknown.
 
+    ``by_role`` holds the findings in the catalogue's order, then what was calculated and is no
+    finding (``rpi`` ...).
     ``age_years`` is the age at the newest encounter; ``pregnant`` None is unknown;
     ``history`` holds what is out of date; ``unusable`` names why a finding's newest value was
     not taken as the patient's own; ``by_encounter`` holds every encounter's usable facts, also
-    those out of date; ``calculated`` what is no finding of the catalogue (``rpi`` ...).
+    those out of date.
     """
 
     case: Case
@@ -65,7 +67,6 @@ class Facts:
     unusable: Mapping[str, str]
     by_encounter: tuple[Mapping[str, Fact], ...]
     entered: tuple[Mapping[str, Fact], ...]
-    calculated: Mapping[str, Fact]
     laboratory: Mapping[str, Limits]
     ranges: ReferenceRanges
     checks: tuple[CountCheck, ...]

@@ -74,7 +74,6 @@ def gather(case: Case, knowledge: KnowledgeBase) -> Facts:
         unusable=casting.unusable,
         by_encounter=tuple(MappingProxyType(dict(visit.facts)) for visit in visits),
         entered=entered,
-        calculated=_calculated(stage),
         laboratory=laboratory,
         ranges=knowledge.ranges,
         checks=tuple(_checks_of_today(doubts, stage)),
@@ -156,18 +155,6 @@ def _history(stage: Stage) -> Iterator[HistoryValue]:
         value = shown_value(found[-1].entered[finding].value)
         when = stage.timeline.dates[found[-1].encounter]
         yield HistoryValue(finding, value, when.text if when else None)
-
-
-def _calculated(stage: Stage) -> Mapping[str, Fact]:
-    """Return the newest derived quantities that are no findings and that nothing spoiled."""
-    found: dict[str, Fact] = {}
-    for visit in stage.visits:
-        for name, fact in visit.calculated.items():
-            currencies = [stage.knowledge.findings[each].currency for each in fact.inputs]
-            current = all(is_in_date(c, visit.encounter, stage.timeline) for c in currencies)
-            if current and stage.effect_on(fact) is None:
-                found[name] = fact
-    return MappingProxyType(found)
 
 
 def _checks_of_today(doubts: Sequence[Doubt], stage: Stage) -> Iterator[CountCheck]:

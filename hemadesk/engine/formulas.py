@@ -35,7 +35,10 @@ def corrected_reticulocytes_by_hemoglobin(percent: Fraction, hemoglobin: Fractio
 
 
 def maturation_factor(hematocrit: Fraction) -> Fraction:
-    """Return the days that a reticulocyte circulates at this hematocrit (%).  S023."""
+    """Return the days that a reticulocyte circulates at this hematocrit (%).
+
+    S023 prints 26-35, 16-25 and below 15; the edges are closed here.
+    """
     for above, factor in ((35, "1"), (25, "1.5"), (15, "2")):
         if hematocrit > above:
             return Fraction(factor)

@@ -50,19 +50,28 @@ class Stage:
 
     def newest_first(self, finding: str) -> Iterator[Fact]:
         """Yield the usable values of the finding that are in date."""
-        currency = self.knowledge.findings[finding].currency
         for visit in reversed(self.visits):
-            fact = visit.facts.get(finding)
-            if fact is not None and is_in_date(currency, visit.encounter, self.timeline):
+            fact = visit.facts.get(finding) or visit.calculated.get(finding)
+            if fact is not None and self._is_in_date(fact):
                 yield fact
+
+    def _is_in_date(self, fact: Fact) -> bool:
+        """Tell whether a fact still speaks; what is no finding does as long as its inputs."""
+        findings = self.knowledge.findings
+        names = (fact.finding,) if fact.finding in findings else fact.inputs
+        return all(
+            is_in_date(findings[name].currency, fact.encounter, self.timeline) for name in names
+        )
 
 
 def cast(stage: Stage) -> Casting:
-    """Give every finding its parts, in the catalogue's order."""
+    """Give every finding its parts, in the catalogue's order; then what was calculated."""
     roles: dict[Role, dict[str, Fact]] = {role: {} for role in Role}
     unusable: dict[str, str] = {}
     known = {finding for visit in stage.visits for finding in (*visit.facts, *visit.excluded)}
-    for finding in sorted(known, key=lambda f: stage.knowledge.findings[f].order):
+    calculated = {name for visit in stage.visits for name in visit.calculated}
+    in_order = sorted(known, key=lambda f: stage.knowledge.findings[f].order)
+    for finding in (*in_order, *sorted(calculated)):
         found = list(stage.newest_first(finding))
         parts = {
             Role.DIAGNOSTIC: _own(found, stage),
@@ -73,6 +82,8 @@ def cast(stage: Stage) -> Casting:
         for role, fact in parts.items():
             if fact is not None:
                 roles[role][finding] = fact
+        if finding in calculated:
+            continue
         reason = _why_not_own(finding, parts[Role.DIAGNOSTIC], found, stage)
         if reason is not None:
             unusable[finding] = reason
@@ -155,7 +166,7 @@ def _earlier(finding: str, found: Sequence[Fact], stage: Stage) -> Fact | None:
     current = _newest(found)
     before = len(stage.visits) if current is None else current.encounter
     for visit in reversed(stage.visits[:before]):
-        fact = visit.facts.get(finding)
+        fact = visit.facts.get(finding) or visit.calculated.get(finding)
         if fact is not None and not is_bound(fact):
             return fact
     return None

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hemadesk.domain.stated import beyond, holds
-from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity, Word
+from hemadesk.domain.stated import holds
+from hemadesk.domain.values import Comparator, FindingValue, Presence, Quantity
 from hemadesk.engine import formulas
 from hemadesk.engine.fact import Fact, Origin
 from hemadesk.engine.implications import Background, Conflict, implied
 
-_PREGNANT_FEATURE = "postpartum_or_pregnant"
-_ANEMIA_ONLY = frozenset({"corrected_reticulocytes", "rpi"})
 _MULTIPLES = {"ldh": "ldh_times_uln", "d_dimer": "d_dimer_times_uln"}
 _UPPER_BOUNDS = {
     Comparator.EXACT: Comparator.AT_MOST,
@@ -97,30 +95,11 @@ def _derived(
             continue
         values = {name: known[name].value for name in formula.inputs if name in known}
         result = formulas.derive(formula, values)
-        if result is None or not _makes_sense(finding, known, background):
+        if result is None:
             continue
         worked_out.add(finding)
         yield Fact(finding, result, encounter, Origin.DERIVED, formula.inputs)
     yield from _multiples(encounter, known, worked_out, background)
-
-
-def _makes_sense(finding: str, known: Mapping[str, Fact], background: Background) -> bool:
-    """Tell whether a derived index can be read here: S024 and S026 name the conditions."""
-    if finding in _ANEMIA_ONLY:
-        return _is_below_limit("hemoglobin", known, background)
-    if finding == "mentzer_index":
-        pregnant = known.get(_PREGNANT_FEATURE)
-        is_pregnant = pregnant is not None and pregnant.value is Presence.PRESENT
-        return not is_pregnant and _is_below_limit("mcv", known, background)
-    if finding == "corrected_wbc":
-        nucleated = known["nrbc_per_100_wbc"].value
-        return isinstance(nucleated, Quantity) and nucleated.value > 0
-    return True
-
-
-def _is_below_limit(finding: str, known: Mapping[str, Fact], background: Background) -> bool:
-    fact = known.get(finding)
-    return fact is not None and beyond(fact.value, background.limits(finding)) is Word.LOW
 
 
 def _multiples(

@@ -65,6 +65,13 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Calculated:
+    """What a formula of the engine makes of one encounter's values."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Age:
     """The patient's age in years."""
 
@@ -253,12 +260,13 @@ class RuleIs:
 
 
 Node = (
-    Number | Amount | Age | Limit | Feature | IsWord | Stated | IsValue | IsField | Pregnant
-    | Compare | Arithmetic | Extreme | First | When | UpTo | Within | Not | And | Or | AtLeast
-    | Count | Known | Settled | Definition | RuleTruth | RuleTotal | RuleIs
+    Number | Amount | Calculated | Age | Limit | Feature | IsWord | Stated | IsValue | IsField
+    | Pregnant | Compare | Arithmetic | Extreme | First | When | UpTo | Within | Not | And | Or
+    | AtLeast | Count | Known | Settled | Definition | RuleTruth | RuleTotal | RuleIs
 )  # fmt: skip
 NUMBERS = (
-    Number, Amount, Age, Limit, Arithmetic, Extreme, First, When, UpTo, Within, Count, RuleTotal,
+    Number, Amount, Calculated, Age, Limit, Arithmetic, Extreme, First, When, UpTo, Within, Count,
+    RuleTotal,
 )  # fmt: skip
 
 
@@ -357,6 +365,7 @@ class _Reader:
             "when": self._when,
             "up_to": lambda: UpTo(self._one(self._number)),
             "within": self._within,
+            "calculated": self._calculated,
             "lower_limit": lambda: self._limit(upper=False),
             "upper_limit": lambda: self._limit(upper=True),
             "stated": self._stated,
@@ -615,6 +624,12 @@ class _Reader:
         if len(parts) != 2:
             raise _UnreadableError("'within' takes two numbers")
         return Within(*parts)
+
+    def _calculated(self) -> Node:
+        self._take("(")
+        name = self._take()
+        self._take(")")
+        return Calculated(name)
 
     def _quantity(self) -> Amount:
         node = self._name(self._take())

@@ -40,7 +40,7 @@ def _lowest(run: RuleRun, expression: str) -> int:
 
 
 def _value(facts: Facts, finding: str) -> Fraction | None:
-    fact = facts.get(finding) or facts.calculated.get(finding)
+    fact = facts.get(finding)
     return fact.value.value if fact and isinstance(fact.value, Quantity) else None
 
 
@@ -208,9 +208,10 @@ _CTCAE = frozenset(
 
 def _rpi(example: Example) -> Answer:
     run = example.run()
+    hematocrit = _value(run.facts, "hematocrit")
     return {
         "corrected_percent": _number(run, "corrected_reticulocyte_percent"),
-        "maturation_factor": _number(run, "maturation_factor"),
+        "maturation_factor": None if hematocrit is None else formulas.maturation_factor(hematocrit),
         "rpi": _number(run, "rpi"),
         "adequate": _truth(run.truth("rpi_adequate")),
     }

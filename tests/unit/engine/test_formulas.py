@@ -1,5 +1,6 @@
 """Derived quantities: the worked examples of their sources, and what comparators do to them."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -95,6 +96,13 @@ def test_that_a_multiple_tells_whose_limit_it_was():
     (printed,) = derived(gather(case(on(None, ldh="500", more=own)), KNOWLEDGE), KNOWLEDGE)
     assert (assumed.id, assumed.value, assumed.source) == ("ldh_times_uln", 2, "expert_estimate")
     assert (round(printed.value, 3), printed.source) == (2.222, "derived")
+
+
+def test_that_every_number_that_the_rules_want_calculated_has_a_formula():
+    texts = [definition.meaning.text for definition in KNOWLEDGE.rules.definitions.values()]
+    wanted = re.findall(r"calculated\((\w+)\)", " ".join(texts))
+    assert wanted
+    assert set(wanted) <= {formula.finding for formula in formulas.FORMULAS}
 
 
 def test_that_every_derived_value_has_a_source_of_the_knowledge_base():

@@ -213,6 +213,45 @@ def test_that_arithmetic_carries_bounds() -> None:
     assert run({"hematocrit": 30}).number("hematocrit * 10 / rbc") is None
 
 
+PERCENT_THEN_CELLS = (
+    {"date": "2026-01-05", "reticulocyte_percent": 1, "iron": 30},
+    {"date": "2026-01-15", "rbc": 4, "hematocrit": 30, "hemoglobin": 10, "mcv": 70, "tibc": 300},
+)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["absolute_reticulocytes", "corrected_reticulocyte_percent", "rpi", "iron_saturation"],
+)
+def test_that_what_was_measured_on_two_days_is_never_joined(number: str) -> None:
+    assert run(*PERCENT_THEN_CELLS).number(number) is None
+
+
+def test_that_percentages_of_one_day_and_cells_of_another_settle_nothing() -> None:
+    assert run(*PERCENT_THEN_CELLS).truth("reticulocytes_low").truth is UNKNOWN
+    cells, percent = PERCENT_THEN_CELLS[1], {**PERCENT_THEN_CELLS[0], "date": "2026-01-15"}
+    assert run({**cells, **percent}).truth("reticulocytes_low").truth is MET
+
+
+def test_that_an_older_pair_of_one_day_is_read_until_there_is_a_newer_one() -> None:
+    pair = {"date": "2026-01-05", "reticulocyte_percent": 9, "hematocrit": 25}
+    alone = {"date": "2026-01-15", "hematocrit": 40}
+    found = run(pair, alone)
+    assert found.number("rpi") == Span.point(Fraction(5, 2))
+    assert found.truth("rpi >= 2").because == ("hematocrit", "reticulocyte_percent")
+    newer = run(pair, {**alone, "reticulocyte_percent": 9})
+    assert newer.number("rpi") == Span.point(8)
+
+
+def test_that_a_number_of_two_findings_names_the_one_that_is_missing() -> None:
+    assert run({"hematocrit": 30}).truth("rpi < 2").decisive == ("reticulocyte_percent",)
+    assert run({}).truth("rpi < 2").missing == ("hematocrit", "reticulocyte_percent")
+    either = run({"reticulocyte_percent": 1}).truth("corrected_reticulocyte_percent < 1")
+    assert either.decisive == ("hemoglobin", "hematocrit")
+    old_percent = run(*PERCENT_THEN_CELLS).truth("rpi < 2")
+    assert old_percent.decisive == ("reticulocyte_percent",)
+
+
 def test_that_white_cells_bound_the_neutrophils() -> None:
     assert truth("neutrophils_or_bound < 0.5", wbc=0.4) is MET
     assert truth("neutrophils_or_bound < 0.5", wbc=0.6) is UNKNOWN
