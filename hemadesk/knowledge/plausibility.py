@@ -10,6 +10,8 @@ from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.units import Unit
 
 PER_MICROLITER = "/uL"
+NUMBER = r"\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+"
+"""How people write an amount: digits, in groups or not, with points and commas."""
 
 
 class Action(StrEnum):
@@ -97,20 +99,40 @@ def _in(unit: Unit, finding: str, value: Quantity, knowledge: KnowledgeBase) -> 
     return knowledge.units.canonical(finding, typed)
 
 
-def amounts_meant(digits: str, unit: str | None) -> tuple[Fraction, ...]:
-    """Return every amount that digits with at most one comma or point can mean.
+def amounts_meant(number: str, unit: str | None) -> tuple[Fraction, ...]:
+    """Return every amount that a typed ``NUMBER`` can mean; none if it cannot be read.
 
     A comma with three digits behind it may part thousands: per microliter it does, elsewhere
     both readings are returned.
     """
-    match = re.fullmatch(r"(\d+)(?:([.,])(\d+))?", digits.strip())
-    if match is None:
+    if re.fullmatch(NUMBER, number) is None:
         return ()
-    whole, mark, rest = match.groups()
-    if mark is None:
-        return (Fraction(whole),)
-    as_decimal = Fraction(f"{whole}.{rest}")
-    if mark == "." or len(rest) != 3 or whole == "0" or len(whole) > 3:
+    digits = re.sub("[ '’]", "", number)
+    marks = [c for c in digits if c in ".,"]
+    if not marks:
+        return (Fraction(digits),)
+    if len(set(marks)) == 2:
+        return _mixed(digits, marks)
+    whole, *groups = re.split(r"[.,]", digits)
+    in_thousands = (
+        1 <= len(whole) <= 3 and whole != "0" and all(len(group) == 3 for group in groups)
+    )
+    if len(groups) > 1:
+        return (Fraction("".join([whole, *groups])),) if in_thousands else ()
+    as_decimal = Fraction(f"{whole or 0}.{groups[0]}")
+    if marks[0] == "." or not in_thousands:
         return (as_decimal,)
-    as_thousands = Fraction(whole + rest)
+    as_thousands = Fraction(whole + groups[0])
     return (as_thousands,) if unit == PER_MICROLITER else (as_decimal, as_thousands)
+
+
+def _mixed(digits: str, marks: list[str]) -> tuple[Fraction, ...]:
+    """Return what digits with both marks mean: the last mark is the decimal one."""
+    last = marks[-1]
+    if marks.count(last) > 1:
+        return ()
+    whole, _mark, rest = digits.rpartition(last)
+    first, *groups = re.split(r"[.,]", whole)
+    if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
+        return ()
+    return (Fraction(f"{first}{''.join(groups)}.{rest}"),)

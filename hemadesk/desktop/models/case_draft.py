@@ -46,12 +46,9 @@ class Step:
 class CaseDraft:
     """One case being edited; ``today`` fixes what ``today`` means."""
 
-    def __init__(
-        self, typed: TypedCase, knowledge: KnowledgeBase, today: date, decimal: str = "."
-    ) -> None:
+    def __init__(self, typed: TypedCase, knowledge: KnowledgeBase, today: date) -> None:
         self.knowledge = knowledge
         self.today = today
-        self.decimal = decimal
         self._now = typed
         self._saved = typed
         self._undo: list[Step] = []
@@ -69,23 +66,20 @@ class CaseDraft:
         case: Case,
         knowledge: KnowledgeBase,
         today: date,
-        decimal: str = ".",
         units: Mapping[str, str] = MappingProxyType({}),
     ) -> "CaseDraft":
         """Start from a case that was stored or read; empty fields are ready for ``units``."""
         visits = tuple(_visit_of(encounter, knowledge, units) for encounter in case.encounters)
-        return cls(TypedCase(case, visits), knowledge, today, decimal)
+        return cls(TypedCase(case, visits), knowledge, today)
 
     @classmethod
-    def from_json(
-        cls, text: str, knowledge: KnowledgeBase, today: date, decimal: str = "."
-    ) -> "CaseDraft":
+    def from_json(cls, text: str, knowledge: KnowledgeBase, today: date) -> "CaseDraft":
         """Take up a draft that was kept; all of it counts as not saved.
 
         Raises:
             UnreadableDraftError: it is no draft of this program.
         """
-        draft = cls(draft_json.read(text), knowledge, today, decimal)
+        draft = cls(draft_json.read(text), knowledge, today)
         draft._saved = TypedCase(draft._now.case, ())
         return draft
 
@@ -210,7 +204,7 @@ class CaseDraft:
         """Return what a text in a field would mean."""
         key = (finding, entry)
         if key not in self._readings:
-            self._readings[key] = entry_text.read(entry, finding, self.knowledge, self.decimal)
+            self._readings[key] = entry_text.read(entry, finding, self.knowledge)
         return self._readings[key]
 
     def date_of(self, visit: int) -> DateReading:

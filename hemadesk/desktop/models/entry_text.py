@@ -24,7 +24,7 @@ from hemadesk.knowledge import plausibility
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import FindingKind
 from hemadesk.knowledge.limits import AGE
-from hemadesk.knowledge.plausibility import Action
+from hemadesk.knowledge.plausibility import NUMBER, PER_MICROLITER, Action, amounts_meant
 from hemadesk.knowledge.units import UnitError, folded
 
 
@@ -87,22 +87,20 @@ _OPERATORS = {
 }
 _TYPED = re.compile(
     r"(?P<operator><=|>=|=<|=>|[<>=≤≥])?\s*"
-    r"(?P<number>\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+)"
+    rf"(?P<number>{NUMBER})"
     r"\s*(?P<unit>\D.*|10[*^x ].*|)\Z",
     re.DOTALL,
 )
 _LETTERS = {"l": Word.LOW, "n": Word.NORMAL, "h": Word.HIGH}
-_PER_MICROLITER = "/uL"
 
 
-def read(entry: Entry, finding: str, knowledge: KnowledgeBase, decimal: str = ".") -> Reading:
+def read(entry: Entry, finding: str, knowledge: KnowledgeBase) -> Reading:
     """Read one field.
 
     Args:
         entry: what was typed, and the unit that was chosen.
         finding: an id of the catalogue.
         knowledge: for units and plausibility limits.
-        decimal: the decimal mark of the user's country, ``.`` or ``,``.
     """
     if entry.is_empty:
         return Reading(unit=entry.unit)
@@ -115,7 +113,7 @@ def read(entry: Entry, finding: str, knowledge: KnowledgeBase, decimal: str = ".
     word = _word(text)
     if word is not None:
         return Reading(word, entry.unit)
-    return _read_quantity(entry, text, finding, knowledge, decimal)
+    return _read_quantity(entry, text, finding, knowledge)
 
 
 def without_unit(text: str) -> str:
@@ -151,9 +149,7 @@ def _word(text: str) -> Word | None:
     return spoken.get(folded)
 
 
-def _read_quantity(
-    entry: Entry, text: str, finding: str, knowledge: KnowledgeBase, decimal: str
-) -> Reading:
+def _read_quantity(entry: Entry, text: str, finding: str, knowledge: KnowledgeBase) -> Reading:
     typed = _TYPED.match(text)
     if typed is None:
         return _unreadable(entry)
@@ -166,7 +162,7 @@ def _read_quantity(
         return Reading(unit=entry.unit, fault=Fault(FaultKind.UNIT, detail=accepted))
     # A unit that was chosen or came with a case keeps its spelling; a typed one gets its name.
     name = unit.name if typed["unit"].strip() else spelled
-    meanings = _meanings(typed["number"], unit.name, decimal)
+    meanings = amounts_meant(typed["number"], unit.name)
     operator = typed["operator"] or ""
     if len(meanings) != 1:
         offers = _offers(operator, meanings, name, finding, knowledge)
@@ -174,41 +170,6 @@ def _read_quantity(
         return Reading(unit=name, fault=Fault(kind, offers))
     quantity = Quantity(meanings[0], name, _OPERATORS[operator])
     return _judged(entry, quantity, finding, knowledge)
-
-
-def _meanings(number: str, unit: str, decimal: str) -> tuple[Fraction, ...]:
-    """Return every amount that the digits can mean; none if they cannot be read."""
-    digits = number.replace(" ", "").replace("'", "").replace("’", "")
-    marks = [c for c in digits if c in ".,"]
-    if not marks:
-        return (Fraction(digits),)
-    if len(set(marks)) == 2:
-        return _mixed(digits, marks)
-    whole, *groups = re.split(r"[.,]", digits)
-    in_thousands = (
-        1 <= len(whole) <= 3 and whole != "0" and all(len(group) == 3 for group in groups)
-    )
-    if len(groups) > 1:
-        return (Fraction("".join([whole, *groups])),) if in_thousands else ()
-    as_decimal = Fraction(f"{whole or 0}.{groups[0]}")
-    as_thousands = Fraction(whole + groups[0]) if in_thousands else None
-    is_plain_point = marks[0] == "." and decimal == "."
-    if as_thousands is None or is_plain_point:
-        return (as_decimal,)
-    if unit == _PER_MICROLITER:
-        return (as_thousands,)
-    return (as_decimal, as_thousands)
-
-
-def _mixed(digits: str, marks: list[str]) -> tuple[Fraction, ...]:
-    last = marks[-1]
-    if marks.count(last) > 1:
-        return ()
-    whole, _mark, rest = digits.rpartition(last)
-    first, *groups = re.split(r"[.,]", whole)
-    if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):
-        return ()
-    return (Fraction(f"{first}{''.join(groups)}.{rest}"),)
 
 
 def _offers(
@@ -221,7 +182,7 @@ def _offers(
     """Return one entry for each meaning that is possible in its unit or, failing that, per uL."""
     found: list[Entry] = []
     for meaning in meanings:
-        for name in (unit, _PER_MICROLITER):
+        for name in (unit, PER_MICROLITER):
             if folded(name) in knowledge.units.by_spelling.get(finding, {}):
                 verdict = _verdict(Quantity(meaning, name), finding, knowledge)
                 if verdict is None:

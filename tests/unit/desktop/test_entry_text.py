@@ -18,8 +18,8 @@ from hemadesk.knowledge import compiled
 KNOWLEDGE = compiled.load()
 
 
-def reading(text, finding="hemoglobin", unit="", decimal=".", confirmed=False):
-    return read(Entry(text, unit, confirmed), finding, KNOWLEDGE, decimal)
+def reading(text, finding="hemoglobin", unit="", confirmed=False):
+    return read(Entry(text, unit, confirmed), finding, KNOWLEDGE)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_that_three_digits_after_a_comma_are_thousands_per_microliter():
     assert found.value == Quantity(Fraction(41000), "/uL")
 
 
-def test_that_a_point_is_asked_about_where_the_country_writes_thousands_with_it():
-    assert reading("1.250", "ferritin", decimal=",").fault.kind is FaultKind.AMBIGUOUS
-    assert reading("1.250", "ferritin", decimal=".").value == Quantity(Fraction("1.25"), "ug/L")
+def test_that_a_comma_before_three_digits_is_asked_about_and_a_point_is_not():
+    assert reading("1,250", "ferritin").fault.kind is FaultKind.AMBIGUOUS
+    assert reading("1.250", "ferritin").value == Quantity(Fraction("1.25"), "ug/L")
 
 
 @pytest.mark.parametrize(
