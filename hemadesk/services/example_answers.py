@@ -1,10 +1,11 @@
 """What the program answers to each rule of the worked examples, in the examples' own keys.
 
-Nothing is worked out here that the assessment does not use: an answer only asks the rules,
-the formulas, the checks and the units, and puts the result under the keys of the examples.
+An answer only asks the rules, the formulas, the checks and the units, and puts the result under
+the keys of the examples.  Worked out here is only what the examples want of the count checks and
+an assessment does not tell: the number that a silent check looked at, and differences in percent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -231,6 +232,12 @@ def _flag(facts: Facts, check: str) -> str:
     return "error" if Severity.SPURIOUS in found else "warn"
 
 
+def _told(facts: Facts, name: str, checks: Collection[str], otherwise: Fraction | None) -> Any:
+    """Return the number of this name that a check tells, else what it looked at."""
+    told = (each.arguments[name] for each in facts.checks if each.id in checks)
+    return next(told, otherwise)
+
+
 def _checks(check: str) -> Answering:
     def answer(example: Example) -> Answer:
         return {"flag": _flag(example.run().facts, check)}
@@ -240,9 +247,10 @@ def _checks(check: str) -> Answering:
 
 def _rule_of_three(example: Example) -> Answer:
     hemoglobin, hematocrit = (example.number(f) for f in ("hemoglobin", "hematocrit"))
+    facts = example.run().facts
     return {
-        "deviation": abs(hematocrit - 3 * hemoglobin),
-        "flag": _flag(example.run().facts, "C8") != "none",
+        "deviation": _told(facts, "deviation", ("C8",), abs(hematocrit - 3 * hemoglobin)),
+        "flag": _flag(facts, "C8") != "none",
     }
 
 
@@ -253,38 +261,39 @@ def _mchc_check(example: Example) -> Answer:
     flags = {check: _flag(facts, check) for check in ("C5", "C6", "C7")}
     warns = any(flag != "none" for flag in flags.values())
     word = "impossible" if flags["C5"] != "none" else "warn" if warns else "none"
-    return {"mchc": mchc, "flag": word}
+    return {"mchc": _told(facts, "mchc", flags, mchc), "flag": word}
 
 
 def _diff_sum(example: Example) -> Answer:
     wbc = example.number("wbc")
     parts = [name for name in example.inputs if name != "wbc"]
-    total = sum((example.number(name) for name in parts), Fraction(0))
+    facts = example.run().facts
+    total = _told(facts, "sum", ("C2",), sum((example.number(f) for f in parts), Fraction(0)))
     return {
         "sum": total,
         "difference_percent": abs(total - wbc) * 100 / wbc if wbc else None,
-        "flag": _flag(example.run().facts, "C2") != "none",
+        "flag": _flag(facts, "C2") != "none",
     }
 
 
 def _check_c4(example: Example) -> Answer:
-    computed = formulas.count_from_percent(
-        example.number("wbc"), example.number("neutrophil_percent")
-    )
-    return {
-        "computed": computed,
-        "difference": abs(example.number("neutrophils") - computed),
-        "flag": _flag(example.run().facts, "C4"),
-    }
+    wbc, percent = example.number("wbc"), example.number("neutrophil_percent")
+    return _computed(example, "neutrophils", "C4", formulas.count_from_percent(wbc, percent))
 
 
 def _check_c9(example: Example) -> Answer:
     hematocrit, rbc = example.number("hematocrit"), example.number("rbc")
-    computed = formulas.mcv(hematocrit, rbc) if rbc else None
+    return _computed(example, "mcv", "C9", formulas.mcv(hematocrit, rbc) if rbc else None)
+
+
+def _computed(example: Example, finding: str, check: str, otherwise: Fraction | None) -> Answer:
+    """Answer how far a measured value lies from the one that others give."""
+    facts = example.run().facts
+    computed = _told(facts, "computed", (check,), otherwise)
     return {
         "computed": computed,
-        "difference": None if computed is None else abs(example.number("mcv") - computed),
-        "flag": _flag(example.run().facts, "C9"),
+        "difference": None if computed is None else abs(example.number(finding) - computed),
+        "flag": _flag(facts, check),
     }
 
 
