@@ -10,7 +10,7 @@ from hemadesk.knowledge.documents import has_keys, read_document
 from hemadesk.knowledge.expressions import ROLES, Expression, ExpressionError, Kind
 from hemadesk.knowledge.faults import Fault
 from hemadesk.knowledge.rules import RuleBook, Shelf
-from hemadesk.knowledge.tables import ESTIMATES, GRADES
+from hemadesk.knowledge.tables import source_faults
 
 FLAGS = "rules/red_flags.yaml"
 GROUPS = "flag_groups.yaml"
@@ -194,13 +194,9 @@ class _Entry:
 
     def advice(self) -> dict[str, str]:
         """Return what every entry states, checked: sources known, an estimate grade C."""
-        source, grade = self.text("source"), self.one_of("grade", GRADES)
-        keys = source.split("+")
-        for key in keys:
-            if key not in self.shelf.references:
-                self.fault(f"source {key!r} is not in references.tsv")
-        if grade != "C" and all(key in ESTIMATES for key in keys):
-            self.fault(f"{source} is always grade C")
+        source, grade = self.text("source"), self.text("grade")
+        for reason in source_faults(source, grade, self.shelf.references):
+            self.fault(reason)
         return {
             "id": self.id,
             "text": self.text("text"),

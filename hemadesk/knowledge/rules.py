@@ -26,7 +26,7 @@ from hemadesk.knowledge.expressions import (
 )
 from hemadesk.knowledge.faults import Fault
 from hemadesk.knowledge.rings import rings
-from hemadesk.knowledge.tables import ESTIMATES, GRADES
+from hemadesk.knowledge.tables import source_faults
 
 FOLDER = "rules/"
 
@@ -276,15 +276,9 @@ def _check_ids(drafts: _Drafts, shelf: Shelf) -> None:
 
 
 def _check_entry(draft: _Draft, shelf: Shelf) -> None:
-    source, grade = str(draft.entry.get("source", "")), draft.entry.get("grade", "")
-    keys = source.split("+")
-    for key in keys:
-        if key not in shelf.references:
-            draft.fault(f"source {key!r} is not in references.tsv" if key else "source is missing")
-    if grade not in GRADES:
-        draft.fault(f"grade is {grade!r}, accepted: {', '.join(GRADES)}")
-    if grade != "C" and all(key in ESTIMATES for key in keys):
-        draft.fault(f"{source} is always grade C")
+    source, grade = str(draft.entry.get("source", "")), str(draft.entry.get("grade", ""))
+    for reason in source_faults(source, grade, shelf.references):
+        draft.fault(reason)
     for diagnosis in draft.texts("of"):
         if diagnosis not in shelf.diagnoses:
             draft.fault(f"of: {diagnosis!r} is no diagnosis")

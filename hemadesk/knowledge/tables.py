@@ -1,6 +1,6 @@
 """Strict reading of the tab-separated knowledge tables; every fault is collected, none raised."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
@@ -12,6 +12,22 @@ T = TypeVar("T")
 GRADES = ("A", "B", "C")
 ESTIMATES = frozenset({"expert_estimate", "derived", "clinical_review"})
 """Source keys that are no study: always grade C, shown as an estimate."""
+
+
+def is_estimate(source: str) -> bool:
+    """Tell whether no study stands behind a number."""
+    return all(key in ESTIMATES for key in source.split("+"))
+
+
+def source_faults(source: str, grade: str, references: Container[str]) -> Iterator[str]:
+    """Yield what is wrong: every key must be known, an estimate is grade C."""
+    for key in source.split("+"):
+        if key not in references:
+            yield f"source {key!r} is not in references.tsv" if key else "source is missing"
+    if grade not in GRADES:
+        yield f"grade is {grade!r}, accepted: {', '.join(GRADES)}"
+    if grade != "C" and is_estimate(source):
+        yield f"{source} is always grade C, not {grade}"
 
 
 @dataclass(slots=True)
@@ -74,14 +90,8 @@ class Row:
     def source(self, references: Mapping[str, object]) -> tuple[str, str]:
         """Return (source key, grade), checked: every key is known, an estimate is grade C."""
         source, grade = self.cells["source"], self.cells["grade"]
-        keys = source.split("+")
-        for key in keys:
-            if key not in references:
-                self.fault(f"source {key!r} is not in references.tsv")
-        if grade not in GRADES:
-            self.fault(f"grade is {grade!r}, accepted: {', '.join(GRADES)}")
-        if grade != "C" and all(key in ESTIMATES for key in keys):
-            self.fault(f"{source} is always grade C, not {grade}")
+        for reason in source_faults(source, grade, references):
+            self.fault(reason)
         return source, grade
 
 

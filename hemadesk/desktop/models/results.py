@@ -24,6 +24,7 @@ from hemadesk.domain.assessment import (
 )
 from hemadesk.i18n import _, ngettext
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.tables import is_estimate
 from hemadesk.wording import labels, sentences, values
 from hemadesk.wording.actions import Action, actions
 from hemadesk.wording.summary import amount_of
@@ -33,7 +34,6 @@ DIAGNOSES_SHOWN = 5
 DIAGNOSES_AT_MOST = 15
 TESTS_SHOWN = 3
 _LEAST_SHOWN_DB = 0.5
-_ESTIMATES = ("expert_estimate", "derived", "clinical_review")
 
 
 class Phase(StrEnum):
@@ -303,7 +303,7 @@ def _evidence_line(entries: list[Evidence], knowledge: KnowledgeBase) -> Evidenc
 
 
 def _source(entry: Evidence) -> str:
-    if all(key in _ESTIMATES for key in entry.source.split("+")):
+    if is_estimate(entry.source):
         return _("estimate")
     return _("{source}, grade {grade}").format(source=entry.source, grade=entry.grade)
 
