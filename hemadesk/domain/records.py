@@ -1,5 +1,6 @@
 """What is kept of cases: the case with its revision, what was said of it, issued and drafted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,9 @@ from hemadesk.domain.assessment import Urgency
 from hemadesk.domain.case import Case, Patient, Sex
 from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.values import FindingValue
+
+AsTyped = Mapping[int, Mapping[str, str]]
+"""For an encounter's place, what was typed for each of its findings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from hemadesk.domain.values import Comparator, Quantity
 from hemadesk.engine.fact import Fact, Facts
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import RuleRun
-from hemadesk.engine.treatments import classes_of
 from hemadesk.knowledge.base import KnowledgeBase
 
 _DAYS_OF_WEEK = 7.0
@@ -105,7 +104,7 @@ def _is_treated(facts: Facts, knowledge: KnowledgeBase) -> bool:
         found.id == _TREATMENT
         for encounter in facts.case.encounters
         for treatment in encounter.treatments
-        for found in classes_of(treatment, knowledge.fact_tables)
+        for found in knowledge.fact_tables.classes_of(treatment.kind, treatment.name)
     )
 
 

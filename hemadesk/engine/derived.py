@@ -7,6 +7,7 @@ from hemadesk.domain.stated import beyond
 from hemadesk.domain.values import Comparator, Presence, Quantity, Word
 from hemadesk.engine.fact import Fact, Facts, Origin, Role
 from hemadesk.engine.formulas import FORMULAS, Formula
+from hemadesk.engine.visits import MULTIPLES
 from hemadesk.knowledge.base import KnowledgeBase
 
 _BY_RESULT: dict[tuple[str, tuple[str, ...]], Formula] = {
@@ -14,7 +15,6 @@ _BY_RESULT: dict[tuple[str, tuple[str, ...]], Formula] = {
 }
 _PREGNANT_FEATURE = "postpartum_or_pregnant"
 _ANEMIA_ONLY = frozenset({"corrected_reticulocytes", "rpi"})
-_MULTIPLES = ("ldh_times_uln", "d_dimer_times_uln")
 
 
 def derived(facts: Facts, knowledge: KnowledgeBase) -> tuple[Derived, ...]:
@@ -61,7 +61,8 @@ def _way(fact: Fact, facts: Facts, knowledge: KnowledgeBase) -> tuple[str, str] 
     formula = _BY_RESULT.get((fact.finding, fact.inputs))
     if formula is not None:
         return formula.id, formula.source
-    if fact.finding not in _MULTIPLES or not fact.inputs:  # without inputs it was entered as such
+    # A multiple without inputs was entered as such.
+    if fact.finding not in MULTIPLES.values() or not fact.inputs:
         return None
     limited = fact.inputs[0]
     found = knowledge.ranges.find(limited, facts.age_years, facts.sex)

@@ -14,11 +14,11 @@ from hemadesk.engine.fact import Facts, Role
 from hemadesk.engine.formulas import FORMULAS
 from hemadesk.knowledge import expressions as tree
 from hemadesk.knowledge.expressions import Kind, Node
+from hemadesk.knowledge.limits import AGE
 from hemadesk.knowledge.rules import NamedExpression
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
-_PATIENT = {tree.AGE, tree.PREGNANT, "sex", "region"}
 
 
 class Judgment(NamedTuple):
@@ -189,7 +189,7 @@ class Evaluator:
         return Measure(Span.point(node.value))
 
     def _age(self, _node: tree.Age, _role: Role) -> Measure:
-        age, name = self._inputs.facts.age_years, frozenset({tree.AGE})
+        age, name = self._inputs.facts.age_years, frozenset({AGE})
         if age is None:
             return Measure(None, missing=name, deciding=name)
         return Measure(Span.point(age), name, name)

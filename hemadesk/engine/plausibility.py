@@ -6,7 +6,6 @@ from hemadesk.domain.assessment import Argument, Warning
 from hemadesk.domain.case import Case, TreatmentKind
 from hemadesk.domain.values import Quantity
 from hemadesk.engine.fact import Fact, Facts, Role
-from hemadesk.engine.treatments import classes_of
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.plausibility import Action, Judgment, judge
 
@@ -102,7 +101,7 @@ def _unknown_products(case: Case, knowledge: KnowledgeBase) -> Iterator[Warning]
         for encounter in case.encounters
         for treatment in encounter.treatments
         if treatment.kind is TreatmentKind.TRANSFUSION
-        and not classes_of(treatment, knowledge.fact_tables)
+        and not knowledge.fact_tables.classes_of(treatment.kind, treatment.name)
     }
     for name in sorted(names):
         yield Warning("unknown_product", None, {"product": name})

@@ -99,9 +99,7 @@ def _one_short(run: RuleRun) -> Iterator[RedFlag]:
                 because.update(outcome.because)
                 decisive.update(outcome.decisive)
         if decisive:
-            outcome = Outcome(
-                Truth.UNKNOWN, _ordered(because, knowledge), (), _ordered(decisive, knowledge)
-            )
+            outcome = Outcome(Truth.UNKNOWN, run.ordered(because), (), run.ordered(decisive))
             yield _made(flag, FlagStatus.ONE_INPUT_MISSING, flag.urgency, outcome, knowledge)
 
 
@@ -110,12 +108,6 @@ def _ways(when: Expression) -> tuple[Expression, ...]:
     if not isinstance(when.root, Or):
         return (when,)
     return tuple(replace(when, root=part) for part in when.root.parts)
-
-
-def _ordered(names: set[str], knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """Return the names in the catalogue's order, age and the like last."""
-    findings, last = knowledge.findings, len(knowledge.findings)
-    return tuple(sorted(names, key=lambda n: (findings[n].order if n in findings else last, n)))
 
 
 def _made(

@@ -1,6 +1,7 @@
 """The rule book applied to one case: truths, totals, grades and lists, each with its reasons."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -314,7 +315,7 @@ class RuleRun:
             truth, ordered(judged.because), ordered(judged.missing), ordered(judged.to_true)
         )
 
-    def ordered(self, names: Names) -> tuple[str, ...]:
+    def ordered(self, names: AbstractSet[str]) -> tuple[str, ...]:
         """Return the names in the catalogue's order, patient fields and questions after them."""
         findings, last = self.knowledge.findings, len(self.knowledge.findings)
         return tuple(sorted(names, key=lambda n: (findings[n].order if n in findings else last, n)))

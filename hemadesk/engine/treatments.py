@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hemadesk.domain.case import Case, Treatment
+from hemadesk.domain.case import Case
 from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.stated import Limits, beyond, holds
 from hemadesk.domain.timeline import DAYS_OF_EPISODE, Timeline
@@ -118,15 +118,10 @@ def course_of(
     return Course(given, spoiling, timeline, tables)
 
 
-def classes_of(treatment: Treatment, tables: FactTables) -> tuple[TreatmentClass, ...]:
-    """Return every class that knows the treatment's name."""
-    return tuple(c for c in tables.treatments if c.covers(treatment.kind, treatment.name))
-
-
 def _given(case: Case, tables: FactTables) -> Iterator[Exposure]:
     for index, encounter in enumerate(case.encounters):
         for treatment in encounter.treatments:
-            for known in classes_of(treatment, tables):
+            for known in tables.classes_of(treatment.kind, treatment.name):
                 yield Exposure(known, index, treatment.start, treatment.stop)
 
 

@@ -10,7 +10,7 @@ from hemadesk.engine import formulas
 from hemadesk.engine.fact import Fact, Origin
 from hemadesk.engine.implications import Background, Conflict, implied
 
-_MULTIPLES = {"ldh": "ldh_times_uln", "d_dimer": "d_dimer_times_uln"}
+MULTIPLES = {"ldh": "ldh_times_uln", "d_dimer": "d_dimer_times_uln"}
 _UPPER_BOUNDS = {
     Comparator.EXACT: Comparator.AT_MOST,
     Comparator.AT_MOST: Comparator.AT_MOST,
@@ -106,7 +106,7 @@ def _multiples(
     encounter: int, known: Mapping[str, Fact], worked_out: set[str], background: Background
 ) -> Iterator[Fact]:
     """Yield values as multiples of the upper limit, the laboratory's own if it printed one."""
-    for finding, multiple in _MULTIPLES.items():
+    for finding, multiple in MULTIPLES.items():
         fact, upper = known.get(finding), background.limits(finding)[1]
         if fact is None or multiple in known or multiple in worked_out or not upper:
             continue

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from hemadesk.domain.case import Region, Sex
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.knowledge.catalogue import FindingDefinition, FindingKind
+from hemadesk.knowledge.limits import AGE
 
 
 class ExpressionError(HemaDeskError):
@@ -42,7 +43,6 @@ class RuleKind(StrEnum):
 ROLES = ("current", "diagnostic", "worst", "earlier")
 WORDS = ("low", "normal", "high")
 STATEMENTS = (*WORDS, "below", "above")
-AGE = "age_years"
 PREGNANT = "pregnant"
 _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"sex": tuple(Sex), "region": tuple(Region)}

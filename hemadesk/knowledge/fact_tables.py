@@ -156,6 +156,10 @@ class FactTables:
     tolerances: Mapping[str, Mapping[str, Fraction]]
     slips: Mapping[str, tuple[UnitSlip, ...]]
 
+    def classes_of(self, kind: TreatmentKind, name: str) -> tuple[TreatmentClass, ...]:
+        """Return every class that knows a treatment by this name."""
+        return tuple(each for each in self.treatments if each.covers(kind, name))
+
 
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -9,6 +9,7 @@ from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.names import are_alike, words_of
 from hemadesk.domain.records import (
     AssessmentReason,
+    AsTyped,
     CaseRecord,
     Clinic,
     Draft,
@@ -23,7 +24,7 @@ from hemadesk.domain.records import (
 )
 from hemadesk.exchange import assessment_json, stored_assessment
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.services.ports import AsTyped, UnitOfWork, Work
+from hemadesk.services.ports import UnitOfWork, Work
 from hemadesk.wording import labels
 
 

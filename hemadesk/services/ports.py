@@ -3,7 +3,7 @@
 Whether it fits is checked where both are known: in ``cli/`` and in ``desktop/app.py``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -12,6 +12,7 @@ from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Patient
 from hemadesk.domain.records import (
     AssessmentReason,
+    AsTyped,
     AuditEntry,
     CaseRecord,
     Clinic,
@@ -23,9 +24,6 @@ from hemadesk.domain.records import (
     WorklistLine,
     WorklistQuery,
 )
-
-AsTyped = Mapping[int, Mapping[str, str]]
-"""For an encounter's place, what was typed for each of its findings."""
 
 
 class CaseRepository(Protocol):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hemadesk.domain.case import Case, Encounter
+from hemadesk.domain.records import AsTyped
 from hemadesk.storage.case_rows import (
     Stamp,
     new_finding,
@@ -15,9 +16,6 @@ from hemadesk.storage.case_rows import (
     write_encounter,
 )
 from hemadesk.storage.tables import WITHDRAWN, CaseRow, EncounterRow, FindingRow
-
-AsTyped = Mapping[int, Mapping[str, str]]
-"""For an encounter's place, what was typed for each of its findings."""
 
 
 def write_encounters(

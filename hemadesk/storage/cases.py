@@ -15,6 +15,7 @@ from hemadesk.domain.case import Case, Patient, Sex
 from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.names import words_of
 from hemadesk.domain.records import (
+    AsTyped,
     CaseRecord,
     EnteredValue,
     PatientRecord,
@@ -22,7 +23,6 @@ from hemadesk.domain.records import (
     WorklistQuery,
 )
 from hemadesk.storage import case_changes, case_rows
-from hemadesk.storage.case_changes import AsTyped
 from hemadesk.storage.case_rows import Stamp
 from hemadesk.storage.errors import (
     CaseChangedElsewhereError,

@@ -335,8 +335,8 @@ def _treatment_fault(treatment: TreatmentTexts, draft: CaseDraft) -> str:
 def _treatment_class(treatment: TreatmentTexts, knowledge: KnowledgeBase) -> str:
     """Say what the engine takes a treatment for; nothing where it knows no such name."""
     name = treatment.name.strip()
-    found = [c for c in knowledge.fact_tables.treatments if c.covers(treatment.kind, name)]
-    return ", ".join(labels.readable(c.id) for c in found) if name else ""
+    found = knowledge.fact_tables.classes_of(treatment.kind, name) if name else ()
+    return ", ".join(labels.readable(c.id) for c in found)
 
 
 def computed_of(assessment: Assessment) -> Mapping[str, str]:

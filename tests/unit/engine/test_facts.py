@@ -19,7 +19,8 @@ from hemadesk.domain.case import (
 )
 from hemadesk.domain.dates import CaseDate, UnreadableDateError
 from hemadesk.domain.values import Category, Comparator, Presence, Quantity
-from hemadesk.engine.facts import Fact, Facts, Origin, Role, gather
+from hemadesk.engine.fact import Fact, Facts, Origin, Role
+from hemadesk.engine.facts import gather
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.catalogue import FindingKind

@@ -11,7 +11,8 @@ from hemadesk.domain.case import LaboratoryLimits, Sex
 from hemadesk.domain.values import Comparator, Quantity, Word
 from hemadesk.engine import formulas
 from hemadesk.engine.derived import derived
-from hemadesk.engine.facts import Origin, gather
+from hemadesk.engine.fact import Origin
+from hemadesk.engine.facts import gather
 from hemadesk.knowledge.compiled import load
 from tests.support.written import case, on
 
