@@ -17,15 +17,25 @@ from simulated_patients import calibration, random_findings, simulate
 from hemadesk.domain.assessment import FlagStatus, Urgency
 from hemadesk.domain.case import Case, Encounter, Patient, Region, Sex
 from hemadesk.domain.values import Quantity
-from hemadesk.engine.assess import assess
+from hemadesk.engine.assess import assess, weigh_case
 from hemadesk.engine.network import Network, build_network
+from hemadesk.engine.next_tests import outcomes_of
 from hemadesk.engine.norms import Norms
 from hemadesk.engine.posterior import Item, weigh
 from hemadesk.engine.prior import prior
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.catalogue import FindingDefinition
 from hemadesk.knowledge.compiled import load
-from hemadesk.services.evaluating import FULL, PRESENTATION, STAGES, Evaluation, evaluate
+from hemadesk.services.evaluating import (
+    FULL,
+    PRESENTATION,
+    STAGES,
+    CaseResult,
+    Evaluation,
+    evaluate,
+)
+from hemadesk.wording import labels
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "evaluation.md"
@@ -69,15 +79,25 @@ def variants(knowledge: KnowledgeBase) -> dict[str, KnowledgeBase]:
     return {
         "HemaDesk": knowledge,
         "without coupling": with_parameters(knowledge, "uncoupled", coupling=0.0),
+        "without subtypes": without_subtypes(knowledge),
         "without complications": no_complications,
         "without the unspecific share": with_parameters(
             knowledge, "specific", unspecific=1e-4, unspecific_pathognomonic=1e-4
         ),
         "recorded spreads": with_parameters(knowledge, "narrow", spread_factor=1.0),
         "naive Bayes on the same knowledge": with_parameters(
-            no_complications, "naive", **plain, spread_factor=1.0
+            without_subtypes(no_complications), "naive", **plain, spread_factor=1.0
         ),
     }
+
+
+def without_subtypes(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """Return the knowledge with one form for each diagnosis."""
+    return dataclasses.replace(
+        knowledge,
+        subtypes=dataclasses.replace(knowledge.subtypes, by_id={}),
+        version=f"{knowledge.version}/one form",
+    )
 
 
 def priors_alone(cases: list[Case], knowledge: KnowledgeBase) -> Evaluation:
@@ -124,6 +144,69 @@ def real_cases(knowledge: KnowledgeBase) -> list[str]:
             "probabilities; small p: worse).",
         ]
     return lines
+
+
+def missed(knowledge: KnowledgeBase) -> list[str]:
+    """Name for each case that is not right first what misled, and what was not reported."""
+    lines = [
+        "\n### Not right first with everything known, case by case\n",
+        "Misled: what spoke most for the leader against the right answer. Not reported: the "
+        "findings that would tell the two apart best (expected decibans for the right one).",
+        "",
+        "| case | right | place, % | leading, % | findings | misled | not reported |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for file in sorted(CASES.glob("*.json")):
+        case = case_json.read(file.read_bytes(), knowledge, file.name)
+        result = evaluate([case], knowledge).results[0]
+        if result.rank > 1:
+            lines.append(_missed(case, result, knowledge))
+    return lines
+
+
+def _missed(case: Case, result: CaseResult, knowledge: KnowledgeBase) -> str:
+    weighed = weigh_case(case, knowledge)
+    names = list(knowledge.diagnoses)
+    right, lead = names.index(result.right[0]), names.index(result.leading)
+    against = weighed.weights[:, lead] - weighed.weights[:, right]
+    misled = [
+        f"{labels.short_finding(knowledge, weighed.items[f][0])} {against[f]:.0f}"
+        for f in np.argsort(-against)[:3]
+        if against[f] >= 1
+    ]
+    known = {finding for finding, _ in weighed.items}
+    telling = sorted(
+        (
+            (_telling(weighed.belief.network, definition, right, lead), definition.id)
+            for definition in knowledge.findings.values()
+            if definition.id not in known
+        ),
+        reverse=True,
+    )
+    cells = (
+        case.id,
+        result.right[0],
+        f"{result.rank}., {result.probability_right:.0%}",
+        f"{result.leading}, {result.probability_leading:.0%}",
+        str(len(known)),
+        ", ".join(misled),
+        ", ".join(f"{labels.short_finding(knowledge, f)} {db:.0f}" for db, f in telling[:3]),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _telling(network: Network, definition: FindingDefinition, right: int, lead: int) -> float:
+    """Return the expected weight, in decibans, of a finding for one diagnosis against another."""
+    outcomes = outcomes_of(network, definition, Norms())
+    if outcomes is None:
+        return 0.0
+    levels = np.exp(network.log_node_weights)
+    total = 0.0
+    for table in outcomes.tables:
+        alone = table @ levels if table.shape[1] > 1 else table[:, 0]
+        given = network.by_diagnosis((alone * np.exp(network.track_log_share))[None, :])[0]
+        total += float(given[right] * 10 * np.log10(given[right] / given[lead]))
+    return total
 
 
 def calibration_p_value(evaluation: Evaluation, draws: int = 10_000) -> float:
@@ -245,6 +328,7 @@ def main(arguments: list[str]) -> int:
     is_quick = "--quick" in arguments
     steps: list[Callable[[], list[str] | str]] = [
         lambda: real_cases(knowledge),
+        lambda: missed(knowledge),
         lambda: simulated(knowledge, 1_000 if is_quick else 20_000),
         lambda: ordinary(knowledge, 100 if is_quick else 500),
         lambda: oracle(knowledge, 20 if is_quick else 500),
