@@ -23,13 +23,13 @@ def drawn(knowledge: KnowledgeBase, number: int, generator: np.random.Generator)
         f"drawn {number}",
         coupling=generator.choice([0, 0.3, 0.5, 0.65, 0.8]).item(),
         unspecific=generator.choice([0.05, 0.12, 0.21, 0.3]).item(),
-        spread_factor=generator.choice([1, 1.25, 1.5, 1.75]).item(),
+        spread_factor=generator.choice([1, 1.2, 1.35, 1.5]).item(),
     )
     settings = dict(varied.model.settings)
     settings["referral"] = dataclasses.replace(
         settings["referral"],
-        weight_exponent=generator.choice([0.2, 0.4, 0.6, 0.8, 1]).item(),
-        region_exponent=generator.choice([0.3, 0.6, 1]).item(),
+        weight_exponent=generator.choice([0.2, 0.3, 0.4, 0.6]).item(),
+        region_exponent=generator.choice([0.3, 0.4, 0.6, 1]).item(),
         age_exponent=generator.choice([0.5, 0.8, 1]).item(),
     )
     return dataclasses.replace(varied, model=dataclasses.replace(varied.model, settings=settings))

@@ -82,6 +82,8 @@ def _differential(
         name = labels.diagnosis(knowledge, result.diagnosis)
         words = values.likelihood(result.probability)
         yield f"{values.percent(result.probability):>8}  {name} ({words})"
+        if result.subtype:
+            yield f"{'':10}{sentences.subtype(result.subtype, knowledge)}"
         yield from _reasons(_("for"), strongest(result, is_for=True), knowledge)
         yield from _reasons(_("against"), strongest(result, is_for=False), knowledge)
     rest = differential[len(shown) :]

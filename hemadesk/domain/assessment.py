@@ -178,7 +178,11 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosisResult:
-    """One line of the differential: prior_db + sum of the evidence's weights = posterior_db."""
+    """One line of the differential: prior_db + sum of the evidence's weights = posterior_db.
+
+    ``subtype`` is the form that the findings speak for, where they make one clearly likelier
+    than all others of the diagnosis together.
+    """
 
     diagnosis: str
     probability: float
@@ -186,6 +190,7 @@ class DiagnosisResult:
     posterior_db: float
     evidence: tuple[Evidence, ...]
     criteria: tuple[Criterion, ...] = ()
+    subtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from hemadesk.domain.assessment import Criterion, DiagnosisResult, Evidence
 from hemadesk.domain.values import Category, Comparator, FindingValue, Quantity, Word
-from hemadesk.engine.posterior import Weighed
+from hemadesk.engine.posterior import LeadingForm, Weighed
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.likelihoods import PRESENT, Distributions, Frequencies
 
@@ -37,14 +37,21 @@ def differential(
                     weighed,
                     (f, int(d)),
                     shown[f],
-                    sources[f].get(forms[d]) or sources[f].get(diagnoses[d], ESTIMATE),
+                    sources[f].get(forms[d].name) or sources[f].get(diagnoses[d], ESTIMATE),
                 )
                 for f in range(len(weighed.items))
             ),
             criteria=criteria.get(diagnoses[d], ()),
+            subtype=_subtype(forms[d], knowledge),
         )
         for d in order
     )
+
+
+def _subtype(form: LeadingForm, knowledge: KnowledgeBase) -> str | None:
+    """Return the subtype where it is likelier than not, and clearly so by the findings."""
+    is_told = form.share > 0.5 and form.gain_db >= knowledge.model.parameters.least_gain_db
+    return form.name if is_told and form.name in knowledge.subtypes.by_id else None
 
 
 def _evidence(

@@ -13,6 +13,19 @@ from hemadesk.engine.norms import Norms
 
 Item = tuple[str, FindingValue]
 _DB = 10.0 / np.log(10.0)
+_LEAST_REST = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingForm:
+    """A form of a diagnosis, its share of P(diagnosis, findings), and what the findings gave it.
+
+    ``gain_db`` is the change of the share's odds in decibans.
+    """
+
+    name: str
+    share: float
+    gain_db: float
 
 
 @dataclass(slots=True)
@@ -70,14 +83,17 @@ class Belief:
     def probabilities(self) -> Array:
         return normalized(self.log_joint())
 
-    def leading_forms(self) -> tuple[str, ...]:
-        """Return for each diagnosis the form that the findings speak for: a subtype or itself."""
-        tracks = self.log_tracks()
-        first = np.lexsort((-tracks, self.network.track_diagnosis))
-        _, starts = np.unique(self.network.track_diagnosis[first], return_index=True)
-        return tuple(
-            self.network.forms.names[form] for form in self.network.track_form[first[starts]]
-        )
+    def leading_forms(self) -> tuple["LeadingForm", ...]:
+        """Return for each diagnosis the form that is likeliest: a subtype or itself."""
+        network, tracks = self.network, self.log_tracks()
+        first = np.lexsort((-tracks, network.track_diagnosis))
+        _, starts = np.unique(network.track_diagnosis[first], return_index=True)
+        top = first[starts]
+        size = np.exp(tracks - tracks[top][network.track_diagnosis])
+        share = 1.0 / network.by_diagnosis(size[None, :])[0]
+        gain = _odds_db(share) - _odds_db(np.exp(network.track_log_share[top]))
+        names = (network.forms.names[form] for form in network.track_form[top])
+        return tuple(map(LeadingForm, names, share.tolist(), gain.tolist()))
 
     def node_weights(self, group: str) -> Array:
         """Return P(node | track, findings so far) of a group: T x K."""
@@ -199,6 +215,11 @@ def bounds_of(
         return None if low is None and high is None else (low, high)
     bounds = (None, low) if value is Word.LOW else (high, None)
     return None if bounds == (None, None) else bounds
+
+
+def _odds_db(share: Array) -> Array:
+    result: Array = _DB * (np.log(share) - np.log(np.maximum(1.0 - share, _LEAST_REST)))
+    return result
 
 
 def _log_sum(logs: Array) -> Array:

@@ -200,6 +200,7 @@ def _diagnosis(result: DiagnosisResult, knowledge: KnowledgeBase) -> Document:
         "posterior_db": result.posterior_db,
         "evidence": [_evidence(each) for each in result.evidence],
         "criteria": [_criterion(each, knowledge) for each in result.criteria],
+        "subtype": result.subtype,
     }
 
 

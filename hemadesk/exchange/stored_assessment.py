@@ -9,7 +9,14 @@ from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from hemadesk.domain.assessment import Assessment, Confidence, CountCheck, Derived, NextTest
+from hemadesk.domain.assessment import (
+    Assessment,
+    Confidence,
+    CountCheck,
+    Derived,
+    DiagnosisResult,
+    NextTest,
+)
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange.assessment_json import FORMAT
 
@@ -19,7 +26,7 @@ _KEYS: Mapping[tuple[type, str], str] = {
 }
 """Where the format's key is not the field's name."""
 _ADDED_LATER: frozenset[tuple[type, str]] = frozenset(
-    {(CountCheck, "excludes"), (NextTest, "is_elsewhere")}
+    {(CountCheck, "excludes"), (DiagnosisResult, "subtype"), (NextTest, "is_elsewhere")}
 )
 """Fields that the first assessments were kept without; these read as the field's default."""
 

@@ -148,7 +148,7 @@ def _result(case: Case, knowledge: KnowledgeBase, setting: str) -> CaseResult:
 
 def _weight_of_right(weighed: Weighed, knowledge: KnowledgeBase, right: str) -> tuple[float, float]:
     column = list(knowledge.diagnoses).index(right)
-    form = weighed.belief.leading_forms()[column]
+    form = weighed.belief.leading_forms()[column].name
     total = graded = 0.0
     for (finding, value), weights in zip(weighed.items, weighed.weights, strict=True):
         size = abs(float(weights[column]))

@@ -324,6 +324,13 @@ def _measured(arguments: Arguments, finding: str | None, knowledge: KnowledgeBas
     }
 
 
+def subtype(identifier: str, knowledge: KnowledgeBase) -> str:
+    """Say which form of a diagnosis the findings are most like."""
+    return _("Most like: {subtype} (estimate)").format(
+        subtype=labels.subtype(knowledge, identifier)
+    )
+
+
 def criterion(entry: Criterion) -> str:
     """Name a set of criteria with its result."""
     return _("{name}: {result}").format(

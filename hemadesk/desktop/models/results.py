@@ -256,7 +256,8 @@ def _diagnosis(
     result: DiagnosisResult, assessment: Assessment, knowledge: KnowledgeBase
 ) -> DiagnosisLine:
     lines = _evidence(result, knowledge)
-    notes = [
+    notes = [sentences.subtype(result.subtype, knowledge)] if result.subtype else []
+    notes += [
         sentences.unexplained(each, knowledge)
         for each in assessment.unexplained
         if each.by == result.diagnosis

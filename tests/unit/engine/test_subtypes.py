@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemadesk.domain.case import Sex
-from hemadesk.engine.assess import weigh_case
+from hemadesk.engine.assess import assess, weigh_case
 from hemadesk.engine.network import build_network, network_of
 from hemadesk.knowledge.compiled import load
 from tests.support.written import case, on
@@ -72,7 +72,7 @@ def test_that_the_findings_choose_the_subtype():
         age_years=Fraction(3, 4), sex=Sex.MALE,
     )  # fmt: skip
     forms = weigh_case(infant, KNOWLEDGE).belief.leading_forms()
-    assert forms[list(KNOWLEDGE.diagnoses).index("b12_deficiency")] == "b12_infant"
+    assert forms[list(KNOWLEDGE.diagnoses).index("b12_deficiency")].name == "b12_infant"
 
 
 def test_that_a_subtype_without_a_row_keeps_the_row_of_its_diagnosis():
@@ -86,3 +86,20 @@ def test_that_a_subtype_without_a_row_keeps_the_row_of_its_diagnosis():
 
 def test_that_without_subtypes_every_track_is_a_diagnosis_itself():
     assert build_network(POOLED).forms.names == tuple(KNOWLEDGE.diagnoses)
+
+
+@pytest.mark.parametrize(
+    ("findings", "age", "diagnosis", "subtype"),
+    [
+        ({"wbc": "120", "platelets": "18", "film_promyelocytes": "present"}, 34, "apl",
+         "apl_microgranular"),
+        ({"hemoglobin": "9"}, 50, "apl", None),
+        ({"hemoglobin": "9"}, 50, "malaria", None),
+    ],
+)  # fmt: skip
+def test_that_a_form_is_named_where_it_is_likelier_than_all_others(
+    findings, age, diagnosis, subtype
+):
+    assessment = assess(case(on(None, **findings), age_years=Fraction(age)), KNOWLEDGE)
+    [found] = [each for each in assessment.differential if each.diagnosis == diagnosis]
+    assert found.subtype == subtype
