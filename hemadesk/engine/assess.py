@@ -8,7 +8,6 @@ from hemadesk.domain.assessment import Assessment, Reason, Severity
 from hemadesk.domain.case import Case, Region
 from hemadesk.domain.site import Site
 from hemadesk.engine.confidence import confidence
-from hemadesk.engine.count_checks import count_checks
 from hemadesk.engine.course import course
 from hemadesk.engine.derived import derived
 from hemadesk.engine.differential import differential
@@ -77,7 +76,7 @@ def assess(
         region=where.value if where else None,
         pattern=pattern(run),
         derived=derived(facts, knowledge),
-        count_checks=count_checks(facts, knowledge),
+        count_checks=facts.checks,
         red_flags=red_flags(run),
         before_treatment=before_treatment(run, dangers, probable),
         not_excluded=dangers,

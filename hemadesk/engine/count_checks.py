@@ -12,8 +12,7 @@ from hemadesk.domain.assessment import NO_ARGUMENTS, Arguments, CountCheck, Seve
 from hemadesk.domain.case import Encounter, Sex
 from hemadesk.domain.values import Category, Comparator, Presence, Quantity
 from hemadesk.engine import formulas
-from hemadesk.engine.fact import Fact, Facts
-from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.engine.fact import Fact
 
 _SUBSETS = ("neutrophils", "lymphocytes", "monocytes", "eosinophils", "basophils")
 _PERCENTS = (
@@ -95,12 +94,6 @@ def check_sample(slip: Slip) -> Iterator[Doubt]:
     """Yield what is odd within one encounter, hard errors first."""
     for check in _CHECKS:
         yield from check(slip)
-
-
-def count_checks(facts: Facts, knowledge: KnowledgeBase) -> tuple[CountCheck, ...]:
-    """Return what is odd about the counts that still speak for today, hard errors first."""
-    del knowledge  # its tolerances were read when the facts were gathered
-    return facts.checks
 
 
 def _subset_exceeds_white_cells(slip: Slip) -> Iterator[Doubt]:

@@ -66,5 +66,6 @@ def _way(fact: Fact, facts: Facts, knowledge: KnowledgeBase) -> tuple[str, str] 
         return None
     limited = fact.inputs[0]
     found = knowledge.ranges.find(limited, facts.age_years, facts.sex)
-    is_own = limited in facts.laboratory or found is None
-    return fact.finding, "derived" if is_own or found is None else found.source
+    if found is None or limited in facts.laboratory:
+        return fact.finding, "derived"
+    return fact.finding, found.source

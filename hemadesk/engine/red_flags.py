@@ -8,7 +8,7 @@ from types import MappingProxyType
 from hemadesk.domain.assessment import FlagStatus, RedFlag, Truth, Urgency
 from hemadesk.domain.case import Case
 from hemadesk.domain.timeline import timeline_of
-from hemadesk.engine.fact import Facts, Role
+from hemadesk.engine.fact import Role
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import Outcome, RuleRun
 from hemadesk.knowledge.base import KnowledgeBase
@@ -19,11 +19,6 @@ _SOONEST_FIRST = list(Urgency)
 _PLATELETS, _CLUMPED = "platelets", "clumped"
 _ALARM_BESIDE_CLUMPS = "clumps_silence_nothing"
 """The definition of the rules that says when a clumped count is read after all."""
-
-
-def red_flags_of(facts: Facts, knowledge: KnowledgeBase) -> tuple[RedFlag, ...]:
-    """Return what ``red_flags`` does, from facts alone."""
-    return red_flags(RuleRun(facts, knowledge))
 
 
 def red_flags(run: RuleRun) -> tuple[RedFlag, ...]:

@@ -4,7 +4,6 @@ import pytest
 
 from hemadesk.domain.assessment import Severity
 from hemadesk.domain.case import Sex
-from hemadesk.engine.count_checks import count_checks
 from hemadesk.engine.facts import gather
 from hemadesk.knowledge.compiled import load
 from tests.support.written import case, drug, on, transfusion
@@ -15,7 +14,7 @@ KNOWLEDGE = load()
 def checked(*encounters, **patient):
     """Return what the checks say: id and severity of each."""
     facts = gather(case(*encounters, **patient), KNOWLEDGE)
-    return [(check.id, check.severity.value) for check in count_checks(facts, KNOWLEDGE)]
+    return [(check.id, check.severity.value) for check in facts.checks]
 
 
 def check_of(**findings):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hemadesk.domain.assessment import FlagStatus, RedFlag, Urgency
 from hemadesk.engine.facts import gather
-from hemadesk.engine.red_flags import red_flags, red_flags_of
+from hemadesk.engine.red_flags import red_flags
+from hemadesk.engine.rules import RuleRun
 from hemadesk.exchange import case_json
 from hemadesk.knowledge.compiled import load
 from tests.support.small_cases import run_of
@@ -40,14 +41,14 @@ def published() -> list[tuple[str, set[str]]]:
 @pytest.mark.parametrize(("name", "must"), published(), ids=[name for name, _ in published()])
 def test_that_no_flag_of_a_published_case_is_missed(name: str, must: set[str]) -> None:
     case = case_json.read((DATA / "cases" / f"{name}.json").read_bytes(), load())
-    found = {f.id for f in red_flags_of(gather(case, load()), load()) if f.status == "fired"}
+    found = {f.id for f in red_flags(RuleRun(gather(case, load()), load())) if f.status == "fired"}
     assert must - found == set()
 
 
 @pytest.mark.parametrize("file", sorted((DATA / "cases").glob("*.json")), ids=lambda p: p.stem)
 def test_that_no_published_case_gets_more_than_three_immediate_lines(file: Path) -> None:
     case = case_json.read(file.read_bytes(), load())
-    flags = red_flags_of(gather(case, load()), load())
+    flags = red_flags(RuleRun(gather(case, load()), load()))
     lines = {f.group for f in flags if f.urgency is Urgency.IMMEDIATE and f.status == "fired"}
     assert len(lines) <= 3
 
