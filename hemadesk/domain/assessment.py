@@ -123,7 +123,6 @@ class RedFlag:
     because: tuple[str, ...]
     missing: tuple[str, ...]
     source: str
-    arguments: Arguments = field(default_factory=lambda: NO_ARGUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +343,5 @@ class Assessment:
     confidence: Confidence = field(
         default_factory=lambda: Confidence(enough_information=False, in_scope=True, decided=False)
     )
-    summary: tuple[Reason, ...] = ()
     warnings: tuple[Warning, ...] = ()
     history: tuple[HistoryValue, ...] = ()

@@ -2,7 +2,9 @@
 
 Keys stand in the order of the format's description; sentences are added in the language in use.
 Beyond the format each sentence keeps the id and arguments that it was made from, so that a
-stored assessment can be shown again, in another language too.
+stored assessment can be shown again, in another language too.  A key once written stays:
+``reasons`` of the summary and ``arguments`` of a red flag are always empty, and earlier versions
+of the program refuse a text without them.
 """
 
 import json
@@ -106,7 +108,7 @@ def _advice_of(assessment: Assessment, knowledge: KnowledgeBase) -> Document:
         "confidence": _confidence(assessment.confidence, knowledge),
         "summary": {
             "text": summary.summary(assessment, knowledge),
-            "reasons": [_reason(each) for each in assessment.summary],
+            "reasons": [],
         },
         "warnings": [_warning(each, knowledge) for each in assessment.warnings],
     }
@@ -165,7 +167,7 @@ def _red_flag(flag: RedFlag, knowledge: KnowledgeBase) -> Document:
         "missing": list(flag.missing),
         "text": sentences.red_flag(flag, knowledge),
         "source": flag.source,
-        "arguments": _arguments(flag.arguments),
+        "arguments": {},
     }
 
 

@@ -51,9 +51,7 @@ def read_assessment(text: str) -> Assessment:
         raise UnreadableAssessmentError(reason="it is not JSON") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise UnreadableAssessmentError(reason=f"its format is not {FORMAT}")
-    summary = document.get("summary")
-    reasons = summary.get("reasons") if isinstance(summary, dict) else None
-    assessment = _dataclass(Assessment, document | {"summary": reasons}, "assessment")
+    assessment = _dataclass(Assessment, document, "assessment")
     assert isinstance(assessment, Assessment)  # noqa: S101 - for the type checker
     return assessment
 

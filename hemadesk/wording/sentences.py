@@ -155,7 +155,7 @@ def count_check(check: CountCheck, knowledge: KnowledgeBase) -> str:
 
 def red_flag(flag: RedFlag, knowledge: KnowledgeBase) -> str:
     """Say what a red flag means and what to do now; what is missing, if it is not sure yet."""
-    said = _guided(flag.id, flag.arguments, knowledge)
+    said = _guided(flag.id, knowledge)
     if flag.status is FlagStatus.ONE_INPUT_MISSING:
         missing = values.listed(_names(flag.missing, knowledge), _("or"))
         return _("Would apply depending on {missing}: {what}").format(missing=missing, what=said)
@@ -192,7 +192,7 @@ def _few(names: Iterable[str]) -> str:
 
 def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
     """Say what to keep before treatment, or what not to give yet, and because of what."""
-    said = _guided(entry.id, {}, knowledge)
+    said = _guided(entry.id, knowledge)
     if entry.because is None or entry.because not in knowledge.diagnoses:
         return said
     because = labels.in_sentence(labels.short_diagnosis(knowledge, entry.because))
@@ -374,7 +374,7 @@ def score_item(entry: ScoreItem, knowledge: KnowledgeBase) -> str:
 
 def management(line: ManagementLine, knowledge: KnowledgeBase) -> str:
     """Say one line of management, with how strong the advice is."""
-    said = _guided(line.id, {}, knowledge)
+    said = _guided(line.id, knowledge)
     return _("{what} [{strength}]").format(what=said, strength=line.strength)
 
 
@@ -383,6 +383,6 @@ def evidence(entry: Evidence, knowledge: KnowledgeBase) -> str:
     return values.finding_value(knowledge, entry.finding, entry.value)
 
 
-def _guided(identifier: str, arguments: Arguments, knowledge: KnowledgeBase) -> str:
+def _guided(identifier: str, knowledge: KnowledgeBase) -> str:
     text = knowledge.guidance.texts.get(identifier)
-    return filled(text, arguments, knowledge) if text else labels.readable(identifier)
+    return _(text) if text else labels.readable(identifier)

@@ -142,6 +142,21 @@ def test_that_inputs_reasons_and_sentences_have_the_names_of_the_format() -> Non
     assert document["red_flags"][0]["text"]
 
 
+def test_that_keys_that_nothing_fills_any_more_are_still_there() -> None:
+    document = json.loads(assessment_json.write(FULL, KNOWLEDGE))
+
+    assert document["summary"]["reasons"] == []
+    assert document["red_flags"][0]["arguments"] == {}
+
+
+def test_that_an_assessment_stored_by_an_earlier_version_still_opens() -> None:
+    document = json.loads(assessment_json.write(FULL, KNOWLEDGE))
+    document["summary"]["reasons"] = [{"id": "close_second", "arguments": {"second": "mds"}}]
+    document["red_flags"][0]["arguments"] = {"value": 6.8}
+
+    assert read_assessment(json.dumps(document)) == FULL
+
+
 def test_that_the_schema_accepts_what_is_written() -> None:
     schema = json.loads((paths.resources() / "schemas" / "assessment-1.schema.json").read_bytes())
     accept = fastjsonschema.compile(schema)
