@@ -1,8 +1,7 @@
 """Tables that turn entered values into facts: whose value it is, how bad, what it stands for."""
 
-import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -52,9 +51,7 @@ TOLERANCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Every number that a count check needs, by check and name."""
 
-OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = MappingProxyType(
-    {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-)
+OPERATORS = ("<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +310,10 @@ def _band(row: Row) -> CellularityBand:
 
 
 def _stand_in(row: Row, findings: Mapping[str, FindingDefinition]) -> StandIn:
-    comparator = row.one_of("comparator", ("<", "<=", ">", ">="))
+    comparator = row.one_of("comparator", OPERATORS)
     return StandIn(
         finding=_known(row, "finding", findings),
-        operator=row.one_of("operator", tuple(OPERATORS)),
+        operator=row.one_of("operator", OPERATORS),
         bound=row.required_fraction("bound"),
         stands_for=_known(row, "stands_for", findings),
         comparator=Comparator(comparator) if comparator in OPERATORS else Comparator.EXACT,

@@ -108,10 +108,9 @@ class FunctionRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagRule(Rule):
-    """A condition with whatever its own reader asks for besides (``details``, as text)."""
+    """A condition; what else its entry says is for its own reader (``guidance``)."""
 
     when: Expression
-    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,10 +367,7 @@ class _RuleReader:
             case RuleKind.LIST:
                 return ListRule(**about, lines=tuple(self._lines(draft, "lines", "id")))
             case RuleKind.FLAG:
-                when = self._truth(draft, "when", entry.get("when"))
-                known = (*_COMMON, "when", "note", "applies")
-                details = MappingProxyType({k: v for k, v in entry.items() if k not in known})
-                return FlagRule(**about, when=when, details=details)
+                return FlagRule(**about, when=self._truth(draft, "when", entry.get("when")))
             case _:
                 return FunctionRule(**about)
 

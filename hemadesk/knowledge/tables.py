@@ -1,13 +1,10 @@
 """Strict reading of the tab-separated knowledge tables; every fault is collected, none raised."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
 
 from hemadesk.knowledge.faults import Fault
-
-T = TypeVar("T")
 
 GRADES = ("A", "B", "C")
 ESTIMATES = frozenset({"expert_estimate", "derived", "clinical_review"})
@@ -49,9 +46,6 @@ class Row:
             self.fault(f"{column} is empty")
         return value
 
-    def optional(self, column: str) -> str | None:
-        return self.cells[column] or None
-
     def one_of(self, column: str, accepted: Sequence[str]) -> str:
         value = self.cells[column]
         if value not in accepted:
@@ -60,7 +54,14 @@ class Row:
 
     def fraction(self, column: str) -> Fraction | None:
         """Return an exact number, or None for an empty cell; ``5/9`` is a number."""
-        return self._number(column, Fraction)
+        text = self.cells[column]
+        if not text:
+            return None
+        try:
+            return Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            self.fault(f"{column} is {text!r}, not a number")
+            return None
 
     def required_fraction(self, column: str) -> Fraction:
         value = self.fraction(column)
@@ -71,21 +72,7 @@ class Row:
 
     def number(self, column: str) -> float:
         """Return a finite number; an empty cell is a fault."""
-        value = self._number(column, Fraction)
-        if value is None:
-            self.fault(f"{column} is empty or no number")
-            return 0.0
-        return float(value)
-
-    def _number(self, column: str, kind: Callable[[str], T]) -> T | None:
-        text = self.cells[column]
-        if not text:
-            return None
-        try:
-            return kind(text)
-        except (ValueError, ZeroDivisionError):
-            self.fault(f"{column} is {text!r}, not a number")
-            return None
+        return float(self.required_fraction(column))
 
     def source(self, references: Mapping[str, object]) -> tuple[str, str]:
         """Return (source key, grade), checked: every key is known, an estimate is grade C."""
