@@ -23,7 +23,6 @@ class Letter:
 
     clinic_name: str = ""
     clinic_address: str = ""
-    clinic_phone: str = ""
     logo: bytes | None = None
     sender: str = ""
     recipient: str = ""

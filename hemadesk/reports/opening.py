@@ -41,13 +41,12 @@ def opening(subject: Subject) -> Iterator[Flowable]:
 
 def _letterhead(subject: Subject) -> Columns:
     letter, size = subject.letter, subject.density.size
-    address = letter.clinic_address.replace("\n", ", ")
-    reach = shortened("  ·  ".join(filter(None, (address, letter.clinic_phone))), 240)
+    address = shortened(letter.clinic_address.replace("\n", ", "), 240)
     name = shortened(letter.clinic_name, 120) or _("Clinic not named")
     clinic = Stack(
         [
             Text(name, Style(15, BRAND, 1.2, is_bold=True)),
-            Text(reach, subject.density.muted()),
+            Text(address, subject.density.muted()),
         ],
         1,
     )

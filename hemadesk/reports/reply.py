@@ -23,10 +23,8 @@ class ReplyForm(Flowable):
         who = case.patient
         born = values.date(who.birth_date) if who.birth_date else ""
         patient = ", ".join(filter(None, (who.name, born, who.identifier, case.id)))
-        clinic = "  ·  ".join(
-            filter(None, (shortened(letter.clinic_name, 120), letter.clinic_phone))
-        )
-        reply = _("Reply to {clinic}").format(clinic=clinic or letter.sender or _("the sender"))
+        clinic = shortened(letter.clinic_name, 120) or letter.sender or _("the sender")
+        reply = _("Reply to {clinic}").format(clinic=clinic)
         small = density.muted()
         self._cut = Text(muted("✂ " + _("Reply")), small)
         self._head = Text((Span(reply, is_bold=True), muted(f"   {patient}")), density.body())

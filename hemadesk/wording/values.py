@@ -25,7 +25,6 @@ _MONTHS = (
 )  # fmt: skip
 _SIGNS = {Comparator.AT_MOST: "≤", Comparator.AT_LEAST: "≥"}
 _MULTIPLES = "_times_uln"
-_GRADES = frozenset({"marrow_fibrosis_grade", "mucositis_grade"})
 
 _STRONG_DB, _CLEAR_DB, _SLIGHT_DB = 10.0, 5.0, 1.0
 """Odds times 10, times 3 and times 1.26: where the marks +++, ++ and + begin."""
@@ -50,7 +49,7 @@ def number(amount: Fraction | float, digits: int = 3) -> str:
     return (whole + point + rest).replace("-", MINUS)
 
 
-def value(stated: FindingValue, knowledge: KnowledgeBase, finding: str) -> str:
+def value(stated: FindingValue, finding: str) -> str:
     """Return a stated value with its unit: ``6.8 g/dL``, ``<0.4 %``, ``present``, ``low``."""
     match stated:
         case Quantity():
@@ -60,14 +59,12 @@ def value(stated: FindingValue, knowledge: KnowledgeBase, finding: str) -> str:
         case Word():
             return labels.word(stated)
         case Category(name):
-            return category(name, knowledge, finding)
+            return category(name)
 
 
-def category(name: str, knowledge: KnowledgeBase, finding: str) -> str:
+def category(name: str) -> str:
     """Return one of a finding's listed values in words; grades stay numbers."""
-    definition = knowledge.findings.get(finding)
-    is_grade = finding in _GRADES or (definition is not None and name.isdigit())
-    return name if is_grade else labels.word(name)
+    return name if name.isdigit() else labels.word(name)
 
 
 def bare(stated: Quantity) -> str:
@@ -214,8 +211,7 @@ def finding_value(knowledge: KnowledgeBase, finding: str, text: str) -> str:
         return _("no {finding}").format(finding=labels.in_sentence(label))
     definition = knowledge.findings.get(finding)
     if definition is not None and text in definition.values:
-        printed = category(text, knowledge, finding)
-        return _("{finding}: {value}").format(finding=label, value=printed)
+        return _("{finding}: {value}").format(finding=label, value=category(text))
     return _("{finding} {value}").format(finding=label, value=amount(text, finding))
 
 
@@ -229,7 +225,7 @@ def stated(knowledge: KnowledgeBase, finding: str, entered: FindingValue) -> str
         case _:
             return _("{finding} {value}").format(
                 finding=labels.short_finding(knowledge, finding),
-                value=value(entered, knowledge, finding),
+                value=value(entered, finding),
             )
 
 

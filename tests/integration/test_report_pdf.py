@@ -36,7 +36,6 @@ EXAMPLES = sorted((ROOT / "resources" / "examples").glob("*.json"))
 LETTER = Letter(
     clinic_name="Riverside District Hospital",
     clinic_address="12 Mill Lane\nAshford",
-    clinic_phone="+44 1234 567890",
     sender="Dr. A. Osei, general medicine",
     recipient="Dr. M. Lindqvist, University Hospital",
     question="Can she be seen today?",

@@ -24,14 +24,13 @@ class CaseController(QObject):
     """Between the case page and the draft.
 
     ``case_changed`` is sent after each edit that changes what can be used, ``draft_changed``
-    with the text for the store of drafts, ``dirty_changed`` when saving becomes (un)needed.
+    with the text for the store of drafts.
     """
 
     state_changed = Signal(object)
     banner_changed = Signal(object)
     case_changed = Signal(object)
     draft_changed = Signal(str)
-    dirty_changed = Signal(bool)
 
     def __init__(self, knowledge: KnowledgeBase, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -203,15 +202,12 @@ class CaseController(QObject):
             self.case_changed.emit(case)
 
     def _show_form(self) -> None:
-        was_dirty = self.state.is_dirty
         self.state = self._presenter.present(self.draft, self._visit, self._computed)
         self.state_changed.emit(self.state)
         banner = present_banner(self.draft, self._visit)
         if banner != self.banner:
             self.banner = banner
             self.banner_changed.emit(banner)
-        if was_dirty != self.state.is_dirty:
-            self.dirty_changed.emit(self.state.is_dirty)
 
     @Slot()
     def _on_keep(self) -> None:

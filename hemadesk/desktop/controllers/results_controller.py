@@ -1,7 +1,6 @@
 """Keeps the results panel at the newest edit of the case that is open; shows nothing stale."""
 
 import gc
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,8 +14,6 @@ from hemadesk.i18n import _, explain
 from hemadesk.knowledge.base import KnowledgeBase
 
 Assess = Callable[[Case], Assessment]
-
-log = logging.getLogger(__name__)
 
 
 class ResultsController(QObject):

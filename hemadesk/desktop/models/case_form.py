@@ -143,7 +143,7 @@ class FormPresenter:
                 for finding in visits[index].entries:
                     value = draft.reading(index, finding).value
                     if finding not in found and value is not None:
-                        shown = values.value(value, self._knowledge, finding)
+                        shown = values.value(value, finding)
                         when = draft.date_of(index).date
                         found[finding] = f"{shown} ({values.date(when)})" if when else shown
             self._before = visits, found
@@ -219,7 +219,7 @@ class FormPresenter:
         if not isinstance(value, Quantity) or value.unit == own_unit:
             return ""
         converted = self._knowledge.units.canonical(finding, value)
-        return "= " + values.value(converted, self._knowledge, finding)
+        return "= " + values.value(converted, finding)
 
     def _message(self, finding: str, entry: Entry, reading: Reading) -> str:
         fault = reading.fault
@@ -269,7 +269,7 @@ class FormPresenter:
         quantity = Quantity(Fraction(_amount(entry.text)), unit)
         meant = self._knowledge.units.canonical(finding, quantity)
         return _("Use {amount} = {converted}").format(
-            amount=said, converted=values.value(meant, self._knowledge, finding)
+            amount=said, converted=values.value(meant, finding)
         )
 
 

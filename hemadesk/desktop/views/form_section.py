@@ -302,10 +302,7 @@ class FormSection(QWidget):
         if row.kind is RowKind.FEATURE:
             answers = [(p.value, labels.word(p)) for p in Presence]
         else:
-            answers = [
-                (name, values.category(name, self._knowledge, row.finding))
-                for name in definition.values
-            ]
+            answers = [(name, values.category(name)) for name in definition.values]
         made = named(
             ChoiceRow(labels.finding(self._knowledge, row.finding), answers, _("not looked for")),
             f"field_{row.finding}",

@@ -33,7 +33,7 @@ def quantity(number, unit, comparator=Comparator.EXACT):
     ],
 )
 def test_that_a_value_is_printed_as_a_clinician_writes_it(stated, printed):
-    assert values.value(stated, KNOWLEDGE, "hemoglobin") == printed
+    assert values.value(stated, "hemoglobin") == printed
 
 
 @pytest.mark.parametrize(
