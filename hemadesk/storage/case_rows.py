@@ -86,7 +86,6 @@ def patient_from_row(row: PatientRow, age_years: Fraction | None = None) -> Pati
 def write_patient(row: PatientRow, patient: Patient) -> None:
     """Bring a patient's row and search words up to date; equal values change nothing."""
     row.name = patient.name
-    row.name_key = " ".join(sorted(words_of(patient.name or "")))
     row.identifier = patient.identifier
     row.identifier_key = identifier_key(patient.identifier)
     row.birth_date = _date_text(patient.birth_date)

@@ -49,7 +49,6 @@ class PatientRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column()
     name: Mapped[str | None]
-    name_key: Mapped[str] = mapped_column(KeyText, index=True)
     identifier: Mapped[str | None]
     identifier_key: Mapped[str] = mapped_column(KeyText, index=True)
     birth_date: Mapped[str | None] = mapped_column(index=True)
