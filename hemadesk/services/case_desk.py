@@ -14,10 +14,8 @@ from hemadesk.domain.records import (
     Clinic,
     Draft,
     DuplicateCandidate,
-    EnteredValue,
     IssuedReport,
     Likeness,
-    PatientRecord,
     StoredAssessment,
     WorklistLine,
     WorklistQuery,
@@ -105,16 +103,6 @@ class CaseDesk:
             unit.audit.note("case_opened", case_id)
             unit.commit()
         return record
-
-    def patient(self, patient_id: str) -> PatientRecord:
-        """Return a stored patient with the ids of their cases."""
-        with self._work() as unit:
-            return unit.patients.get(patient_id)
-
-    def values_entered(self, case_id: str, position: int, finding: str) -> tuple[EnteredValue, ...]:
-        """Return every value that was ever entered for one finding of one visit, newest first."""
-        with self._work() as unit:
-            return unit.cases.values_entered(case_id, position, finding)
 
     def worklist(
         self, typed: str = "", urgency: Urgency | None = None, most: int = 200

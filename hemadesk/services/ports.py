@@ -17,7 +17,6 @@ from hemadesk.domain.records import (
     CaseRecord,
     Clinic,
     Draft,
-    EnteredValue,
     IssuedReport,
     PatientRecord,
     StoredAssessment,
@@ -36,23 +35,14 @@ class CaseRepository(Protocol):
     def get(self, case_id: str) -> CaseRecord:
         """Return a case as it is now."""
 
-    def has(self, case_id: str) -> bool:
-        """Tell whether there is a case of this id."""
-
     def summarize(self, case_id: str, assessment: Assessment) -> None:
         """Keep for the worklist what an assessment says first."""
-
-    def values_entered(self, case_id: str, position: int, finding: str) -> tuple[EnteredValue, ...]:
-        """Return everything that was ever entered for one finding of one visit."""
 
     def worklist(self, query: WorklistQuery) -> tuple[WorklistLine, ...]:
         """Return the cases that the query finds: most urgent first, then newest first."""
 
 
 class PatientRepository(Protocol):
-    def get(self, patient_id: str) -> PatientRecord:
-        """Return a patient with the ids of their cases."""
-
     def with_identifier(self, identifier: str) -> tuple[PatientRecord, ...]:
         """Return the patients of this identifier."""
 

@@ -125,10 +125,6 @@ class SqlCaseRepository:
             case_rows.case_from_row(row), row.patient_id, row.revision, row.saved_at, row.saved_by
         )
 
-    def has(self, case_id: str) -> bool:
-        """Tell whether there is a case of this id."""
-        return self._session.get(CaseRow, case_id) is not None
-
     def summarize(self, case_id: str, assessment: Assessment) -> None:
         """Keep for the worklist what an assessment says first; the revision stays."""
         leading = assessment.differential[0] if assessment.differential else None
@@ -148,7 +144,10 @@ class SqlCaseRepository:
         )
 
     def values_entered(self, case_id: str, position: int, finding: str) -> tuple[EnteredValue, ...]:
-        """Return everything that was ever entered for one finding of one visit, newest first."""
+        """Return everything that was ever entered for one finding of one visit, newest first.
+
+        No use case asks for it: it answers whoever must account for a corrected value (H52).
+        """
         return tuple(
             EnteredValue(
                 case_rows.value_from_row(row),
@@ -236,21 +235,10 @@ class SqlCaseRepository:
 
 
 class SqlPatientRepository:
-    """Patients: looked up, and those who may be the same person."""
+    """Patients: those who may be the same person, each with the ids of their cases."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def get(self, patient_id: str) -> PatientRecord:
-        """Return a patient with the ids of their cases.
-
-        Raises:
-            PatientNotFoundError: there is none of this id.
-        """
-        row = self._session.get(PatientRow, patient_id)
-        if row is None:
-            raise PatientNotFoundError(patient_id=patient_id)
-        return self._record(row)
 
     def with_identifier(self, identifier: str) -> tuple[PatientRecord, ...]:
         """Return the patients of this identifier, whatever its case, spaces and signs."""

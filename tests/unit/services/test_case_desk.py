@@ -75,7 +75,9 @@ def test_that_who_may_be_the_same_person_is_said_and_why(desk, patient, likeness
 def test_that_a_known_patient_can_have_a_second_case(desk):
     first = desk.save(a_case(), an_assessment())
     desk.save(a_case("case-2"), an_assessment("case-2"), patient_id=first.patient_id)
-    assert set(desk.patient(first.patient_id).cases) == {"case-1", "case-2"}
+    (known,) = desk.duplicates_of(a_case().patient)
+    assert known.record.id == first.patient_id
+    assert set(known.record.cases) == {"case-1", "case-2"}
 
 
 def test_that_saving_keeps_the_assessment_and_forgets_the_draft(desk):
@@ -106,11 +108,12 @@ def test_that_a_real_assessment_comes_back_from_the_history_as_it_was(desk, know
     assert earlier.assessment == assessment
 
 
-def test_that_what_was_typed_and_corrected_can_be_looked_up(desk):
+def test_that_what_was_typed_and_corrected_is_kept(desk, store):
     record = desk.save(a_case(hemoglobin=grams("68")), an_assessment())
     again = replace(a_case(hemoglobin=grams("6.8")))
     desk.save(again, an_assessment(), record.revision, as_typed={0: {"hemoglobin": "6,8"}})
-    newest, oldest = desk.values_entered("case-1", 0, "hemoglobin")
+    with store.work() as unit:
+        newest, oldest = unit.cases.values_entered("case-1", 0, "hemoglobin")
     assert (newest.as_typed, newest.value, oldest.value) == ("6,8", grams("6.8"), grams("68"))
 
 

@@ -250,7 +250,8 @@ def test_that_a_second_case_of_a_patient_shares_who_they_are(store):
     assert stored(store, "case-1").case.patient.name == "Amélie Ortiz"
     assert stored(store, "case-1").case.patient.age_years is None
     with store.work() as unit:
-        assert set(unit.patients.get(first.patient_id).cases) == {"case-1", "case-2"}
+        (known,) = unit.patients.with_identifier(renamed.identifier)
+        assert (known.id, set(known.cases)) == (first.patient_id, {"case-1", "case-2"})
         with pytest.raises(PatientNotFoundError):
             unit.cases.add(a_case("case-3"), patient_id="nobody")
 
