@@ -6,8 +6,6 @@ from hemadesk.domain.assessment import Confidence, Reason
 from hemadesk.engine.posterior import Weighed
 from hemadesk.knowledge.base import KnowledgeBase
 
-_COUNTS = frozenset({"hemoglobin", "hematocrit", "rbc", "wbc", "neutrophils", "platelets"})
-
 
 def confidence(
     weighed: Weighed, knowledge: KnowledgeBase, out_of_scope: tuple[Reason, ...]
@@ -19,12 +17,9 @@ def confidence(
     """
     parameters = knowledge.model.parameters
     found = {finding for finding, _ in weighed.items}
-    missing = tuple(
-        finding
-        for finding in ("hemoglobin", "neutrophils", "platelets", "mcv", "reticulocyte_absolute")
-        if finding not in found
-    )
-    is_enough = len(found) >= parameters.enough_findings and bool(found & _COUNTS)
+    first = knowledge.measure_first
+    missing = tuple(finding for finding in first.asked if finding not in found)
+    is_enough = len(found) >= parameters.enough_findings and bool(found & first.counts)
     lead = int(np.argmax(weighed.probabilities))
     probability = float(weighed.probabilities[lead])
     why: list[Reason] = list(out_of_scope)

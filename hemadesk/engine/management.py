@@ -8,8 +8,6 @@ from hemadesk.engine.fact import Role
 from hemadesk.engine.rules import RuleRun
 from hemadesk.knowledge.guidance import ManagementRule
 
-FIRST_OF_THE_DIFFERENTIAL = 3
-
 
 def management(
     run: RuleRun,
@@ -23,7 +21,8 @@ def management(
     """
     guidance = run.knowledge.guidance
     role = Role(guidance.management_role)
-    first = sorted(probabilities, key=lambda d: -probabilities[d])[:FIRST_OF_THE_DIFFERENTIAL]
+    most = int(run.knowledge.model.parameters.suspected_among)
+    first = sorted(probabilities, key=lambda d: -probabilities[d])[:most]
     suspected = {each.diagnosis for each in excluded_not_yet}
     suspected |= {d for d in first if probabilities[d] >= guidance.suspected_from}
     standing = [

@@ -20,7 +20,6 @@ from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.limits import ReferenceRanges
 from hemadesk.knowledge.priors import AGE_BANDS, Demographics
 
-_ADULT_YEARS = 18
 _OLDEST = 95
 
 
@@ -42,7 +41,8 @@ class Norms:
 def norms_of(facts: Facts, knowledge: KnowledgeBase) -> Norms:
     """Return what is normal for the patient of these facts."""
     limits = {finding: facts.limits(finding) for finding in knowledge.likelihoods.distributions}
-    if facts.age_years is None or facts.age_years >= _ADULT_YEARS:
+    adult_years = knowledge.model.parameters.adult_years
+    if facts.age_years is None or facts.age_years >= adult_years:
         return Norms(limits)
     shifts = {
         finding: np.log(here) - typical

@@ -43,6 +43,11 @@ from hemadesk.knowledge.limits import (
     read_limits,
     read_ranges,
 )
+from hemadesk.knowledge.measure_first import (
+    MEASURE_FIRST_COLUMNS,
+    MeasureFirst,
+    read_measure_first,
+)
 from hemadesk.knowledge.mechanisms import MECHANISM_COLUMNS, Mechanism, read_mechanisms
 from hemadesk.knowledge.model import (
     COMPLICATION_COLUMNS,
@@ -103,6 +108,7 @@ class KnowledgeBase:
     endemicity: Mapping[str, Endemicity]
     mechanisms: Mapping[str, Mechanism]
     referral_fields: Mapping[str, ReferralField]
+    measure_first: MeasureFirst
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -212,6 +218,9 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         ),
         referral_fields=read_referral_fields(
             table("referral_fields.tsv", REFERRAL_COLUMNS), findings, references
+        ),
+        measure_first=read_measure_first(
+            table("measure_first.tsv", MEASURE_FIRST_COLUMNS), findings, references
         ),
     )
     if faults:

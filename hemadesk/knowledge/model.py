@@ -60,6 +60,8 @@ class Parameters:
     decided_probability, decided_without_one: the leading diagnosis is decided when its
         probability reaches the first, and the second whichever one finding is taken away.
     enough_findings: fewer findings than this say too little.
+    adult_years: from this age on what is normal moves no more.
+    suspected_among: a disease is suspected, if probable enough, among so many leading ones.
     """
 
     coupling: float
@@ -86,6 +88,8 @@ class Parameters:
     decided_probability: float
     decided_without_one: float
     enough_findings: float
+    adult_years: float
+    suspected_among: float
 
 
 @dataclass(frozen=True, slots=True)
