@@ -12,12 +12,10 @@ from hemadesk.engine.fact import Fact, Facts
 from hemadesk.engine.facts import gather
 from hemadesk.engine.rules import RuleRun
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.rules import NO_RESPONSE, ChoiceRule
 
 _DAYS_OF_WEEK = 7.0
 _SLOPE_OF = ("hemoglobin", "neutrophils", "platelets", "reticulocyte_absolute", "wbc")
-_RESPONSE = "response_nih"
-_APLASTIC = "aplastic_anemia"
-_TREATMENT = "immunosuppression"
 
 
 def course(
@@ -87,33 +85,35 @@ def _amount(fact: Fact) -> float | None:
 
 
 def _response(facts: Facts, run: RuleRun, knowledge: KnowledgeBase) -> Iterator[CourseNote]:
-    """Yield the response of a confirmed aplastic anemia under treatment."""
-    is_confirmed = any(each.diagnosis == _APLASTIC for each in facts.case.confirmed)
-    if not is_confirmed or not _is_treated(facts, knowledge):
-        return
-    choice = run.choice(_RESPONSE)
-    if choice.result is not None:
-        has_relapsed = choice.result == "none" and _had_responded(facts, knowledge)
+    """Yield how a confirmed disease that is treated answers."""
+    confirmed = {each.diagnosis for each in facts.case.confirmed}
+    for rule in knowledge.rules.responses:
+        if confirmed.isdisjoint(rule.of) or not _is_treated(facts, rule, knowledge):
+            continue
+        choice = run.choice(rule.id)
+        if choice.result is None:
+            yield CourseNote("response_undetermined", None, None, {"missing": len(choice.missing)})
+            continue
+        is_none = choice.result == NO_RESPONSE
+        has_relapsed = is_none and _had_responded(facts, rule, knowledge)
         yield CourseNote("relapse" if has_relapsed else f"response_{choice.result}", None)
-    else:
-        yield CourseNote("response_undetermined", None, None, {"missing": len(choice.missing)})
 
 
-def _is_treated(facts: Facts, knowledge: KnowledgeBase) -> bool:
+def _is_treated(facts: Facts, rule: ChoiceRule, knowledge: KnowledgeBase) -> bool:
     return any(
-        found.id == _TREATMENT
+        found.id in rule.after
         for encounter in facts.case.encounters
         for treatment in encounter.treatments
         for found in knowledge.fact_tables.classes_of(treatment.kind, treatment.name)
     )
 
 
-def _had_responded(facts: Facts, knowledge: KnowledgeBase) -> bool:
+def _had_responded(facts: Facts, rule: ChoiceRule, knowledge: KnowledgeBase) -> bool:
     """Tell whether an earlier encounter showed a complete or partial response."""
     case = facts.case
     for count in range(2, len(case.encounters)):
         earlier = gather(replace(case, encounters=case.encounters[:count]), knowledge)
-        if RuleRun(earlier, knowledge).choice(_RESPONSE).result in ("complete", "partial"):
+        if RuleRun(earlier, knowledge).choice(rule.id).result not in (None, NO_RESPONSE):
             return True
     return False
 

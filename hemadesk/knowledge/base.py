@@ -142,10 +142,17 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
     references = read_references(table("references.tsv", REFERENCE_COLUMNS))
     findings = read_findings(table("findings.tsv", FINDING_COLUMNS))
     diagnoses = read_diagnoses(table("diagnoses.tsv", DIAGNOSIS_COLUMNS), faults)
-    shelf = Shelf(findings, diagnoses, references)
-    rules = read_rules(files, shelf, faults)
     subtypes = read_subtypes(table("subtypes.tsv", SUBTYPE_COLUMNS), diagnoses, references)
     units = read_units(table("units.tsv", UNIT_COLUMNS), findings, references)
+    fact_tables = read_fact_tables(
+        {name: table(name, columns) for name, columns in FACT_TABLES.items()},
+        findings,
+        units,
+        references,
+    )
+    treatments = frozenset(treatment.id for treatment in fact_tables.treatments)
+    shelf = Shelf(findings, diagnoses, references, treatments)
+    rules = read_rules(files, shelf, faults)
     knowledge = KnowledgeBase(
         version=version_of(files),
         references=references,
@@ -164,12 +171,7 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         ),
         rules=rules,
         guidance=read_guidance(files, rules, shelf, faults),
-        fact_tables=read_fact_tables(
-            {name: table(name, columns) for name, columns in FACT_TABLES.items()},
-            findings,
-            units,
-            references,
-        ),
+        fact_tables=fact_tables,
         likelihoods=read_likelihoods(
             table("features.tsv", FEATURE_COLUMNS),
             table("distributions.tsv", DISTRIBUTION_COLUMNS),

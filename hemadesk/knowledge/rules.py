@@ -1,6 +1,6 @@
 """The rule book: criteria, scores, grades and flags, read strictly from ``rules/*.yaml``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -29,6 +29,8 @@ from hemadesk.knowledge.rings import rings
 from hemadesk.knowledge.tables import source_faults
 
 FOLDER = "rules/"
+NO_RESPONSE = "none"
+RESPONSES = ("complete", "partial", NO_RESPONSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceRule(Rule):
+    """The first true choice holds.
+
+    A response to treatment names the diagnoses that it is ``of`` and the classes of treatments
+    that it comes ``after``; other choices name neither.
+    """
+
     choices: tuple[Line, ...]
+    of: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +134,16 @@ class NamedExpression:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Every rule and definition by id, and the vocabulary to read further expressions with."""
+    """Every rule and definition by id, and the vocabulary to read further expressions with.
+
+    ``responses`` are the choices that say how a treated disease answers.
+    """
 
     vocabulary: Vocabulary
     definitions: Mapping[str, NamedExpression]
     rules: Mapping[str, Rule]
     flags: Mapping[str, FlagRule]
+    responses: tuple[ChoiceRule, ...]
 
     def read(self, text: str, kind: Kind | None = None) -> Expression:
         """Read an expression in this book's vocabulary.
@@ -145,7 +159,7 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
     {
         RuleKind.CRITERION: (("items",), ("needs", "of")),
         RuleKind.SCORE: (("items", "bands"), ()),
-        RuleKind.CHOICE: (("choices",), ()),
+        RuleKind.CHOICE: (("choices",), ("of", "after")),
         RuleKind.LIST: (("lines",), ()),
         RuleKind.FUNCTION: ((), ()),
         RuleKind.FLAG: (("when",), ()),
@@ -155,11 +169,12 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the rules are checked against."""
+    """What the rules are checked against; ``treatments`` are the classes of treatments.tsv."""
 
     findings: Mapping[str, FindingDefinition]
     diagnoses: Mapping[str, Diagnosis]
     references: Mapping[str, object]
+    treatments: Collection[str]
 
 
 @dataclass(slots=True)
@@ -227,6 +242,7 @@ def read_rules(files: Mapping[str, bytes], shelf: Shelf, faults: list[Fault]) ->
         MappingProxyType(named),
         MappingProxyType(made),
         MappingProxyType({k: r for k, r in made.items() if isinstance(r, FlagRule)}),
+        tuple(r for r in made.values() if isinstance(r, ChoiceRule) and r.of),
     )
 
 
@@ -278,9 +294,14 @@ def _check_entry(draft: _Draft, shelf: Shelf) -> None:
     source, grade = str(draft.entry.get("source", "")), str(draft.entry.get("grade", ""))
     for reason in source_faults(source, grade, shelf.references):
         draft.fault(reason)
-    for diagnosis in draft.texts("of"):
-        if diagnosis not in shelf.diagnoses:
-            draft.fault(f"of: {diagnosis!r} is no diagnosis")
+    _check_names(draft, "of", shelf.diagnoses, "is no diagnosis")
+    _check_names(draft, "after", shelf.treatments, "is not in treatments.tsv")
+
+
+def _check_names(draft: _Draft, key: str, accepted: Collection[str], reason: str) -> None:
+    for name in draft.texts(key):
+        if name not in accepted:
+            draft.fault(f"{key}: {name!r} {reason}")
 
 
 def _vocabulary(drafts: _Drafts, shelf: Shelf) -> Vocabulary:
@@ -362,14 +383,23 @@ class _RuleReader:
                 bands = tuple(self._bands(draft))
                 return ScoreRule(**about, items=tuple(self._points(draft)), bands=bands)
             case RuleKind.CHOICE:
-                lines = tuple(self._lines(draft, "choices", "result"))
-                return ChoiceRule(**about, choices=lines)
+                return self._choice(draft, about)
             case RuleKind.LIST:
                 return ListRule(**about, lines=tuple(self._lines(draft, "lines", "id")))
             case RuleKind.FLAG:
                 return FlagRule(**about, when=self._truth(draft, "when", entry.get("when")))
             case _:
                 return FunctionRule(**about)
+
+    def _choice(self, draft: _Draft, about: dict[str, Any]) -> ChoiceRule:
+        of, after = draft.texts("of"), draft.texts("after")
+        lines = tuple(self._lines(draft, "choices", "result"))
+        if bool(of) != bool(after):
+            draft.fault("a response needs both: of (diagnoses) and after (treatments)")
+        for line in lines:
+            if of and line.id not in RESPONSES:
+                draft.fault(f"a response is {line.id!r}, accepted: {', '.join(RESPONSES)}")
+        return ChoiceRule(**about, choices=lines, of=of, after=after)
 
     def _items(self, draft: _Draft) -> Iterator[Item]:
         for entry in draft.entries("items"):

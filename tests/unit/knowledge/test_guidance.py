@@ -24,7 +24,8 @@ def files() -> Mapping[str, bytes]:
 
 def faults_of(files: Mapping[str, bytes], knowledge: KnowledgeBase) -> list[Fault]:
     """Return what is wrong with the guidance files, the rule book being sound."""
-    shelf = Shelf(knowledge.findings, knowledge.diagnoses, knowledge.references)
+    treatments = {treatment.id for treatment in knowledge.fact_tables.treatments}
+    shelf = Shelf(knowledge.findings, knowledge.diagnoses, knowledge.references, treatments)
     faults: list[Fault] = []
     guidance.read_guidance(files, knowledge.rules, shelf, faults)
     return faults

@@ -14,7 +14,8 @@ from hemadesk.knowledge.rules import CriterionRule, RuleBook, Shelf, read_rules
 
 def book(text: str) -> tuple[RuleBook, list[str]]:
     knowledge, faults = load(), list[Fault]()
-    shelf = Shelf(knowledge.findings, knowledge.diagnoses, knowledge.references)
+    treatments = {treatment.id for treatment in knowledge.fact_tables.treatments}
+    shelf = Shelf(knowledge.findings, knowledge.diagnoses, knowledge.references, treatments)
     files = {"rules/own.yaml": textwrap.dedent(text).encode()}
     return read_rules(files, shelf, faults), [str(fault) for fault in faults]
 
@@ -84,6 +85,44 @@ def test_that_score_bands_must_rise() -> None:
         """
     )
     assert faults == ["rules/own.yaml: points: band to 2: bands must rise"]
+
+
+RESPONSE = """
+role: current
+rules:
+  - id: answer
+    kind: choice
+    of: [itp]
+    after: [immunosuppression]
+    choices:
+      - {result: complete, when: "platelets >= 100"}
+      - {result: none, when: "platelets < 30"}
+    source: S084
+    grade: A
+"""
+
+
+def test_that_a_response_names_its_disease_and_its_treatment() -> None:
+    found, faults = book(RESPONSE)
+    assert not faults
+    assert [(rule.of, rule.after) for rule in found.responses] == [
+        (("itp",), ("immunosuppression",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("[itp]", "[flu]", "answer: of: 'flu' is no diagnosis"),
+        ("[immunosuppression]", "[hope]", "answer: after: 'hope' is not in treatments.tsv"),
+        ("    after: [immunosuppression]\n", "", "answer: a response needs both"),
+        ("    of: [itp]\n", "", "answer: a response needs both"),
+        ("result: none", "result: slow", "answer: a response is 'slow', accepted: complete"),
+    ],
+)
+def test_that_a_faulty_response_is_named_with_its_reason(old: str, new: str, reason: str) -> None:
+    _book, faults = book(RESPONSE.replace(old, new, 1))
+    assert any(reason in fault for fault in faults), faults
 
 
 def test_that_yaml_does_not_guess_types() -> None:
