@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from hemadesk.domain.case import Sex
+from hemadesk.domain.case import Sex, TreatmentKind
 from hemadesk.knowledge.catalogue import FindingDefinition
 from hemadesk.knowledge.tables import Row, Table
 
-REFERRAL_COLUMNS = ("id", "block", "label", "findings", "needed", "when", "source", "grade")
+REFERRAL_COLUMNS = (
+    "id", "block", "label", "findings", "needed", "when", "answered_by", "source", "grade",
+)  # fmt: skip
 BLOCKS = ("history", "examination", "results")
+PREGNANT = "pregnant"
+ELSEWHERE = (*TreatmentKind, PREGNANT)
+"""What of a case can answer a field besides its findings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralField:
     """One thing that is asked for; any one of ``findings`` answers it.
 
+    So does a treatment of the kind in ``answered_by``, or what it says of pregnancy.
     Asked only if each finding in ``when_found`` is present or low, and only of that ``sex`` and
     of that age in years, both ends included.
     """
@@ -29,6 +35,7 @@ class ReferralField:
     when_found: tuple[str, ...]
     sex: Sex | None
     ages: tuple[Fraction, Fraction] | None
+    answered_by: str
     source: str
     grade: str
 
@@ -50,6 +57,7 @@ def read_referral_fields(
             when_found=when_found,
             sex=sex,
             ages=ages,
+            answered_by=row.one_of("answered_by", ELSEWHERE) if row.cells["answered_by"] else "",
             source=source,
             grade=grade,
         )

@@ -10,7 +10,7 @@ from hemadesk.domain.values import Category, FindingValue, Presence, Word
 from hemadesk.errors import N_
 from hemadesk.i18n import _
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.knowledge.referral import ReferralField
+from hemadesk.knowledge.referral import PREGNANT, ReferralField
 from hemadesk.reports.counts import (
     CORE,
     Flag,
@@ -206,7 +206,7 @@ def _gaps(
         for field in knowledge.referral_fields.values()
         if not known & set(field.findings)
         and _is_asked(field, assessment, case)
-        and not (field.id in _ANSWERED_ELSEWHERE and _ANSWERED_ELSEWHERE[field.id](case))
+        and not _is_answered_elsewhere(field, case)
     )
 
 
@@ -222,13 +222,8 @@ def _is_asked(field: ReferralField, assessment: Assessment, case: Case) -> bool:
     return set(field.when_found) <= low | present
 
 
-def _has(kind: TreatmentKind, case: Case) -> bool:
-    return any(t.kind is kind for each in case.encounters for t in each.treatments)
-
-
-_ANSWERED_ELSEWHERE = {
-    "transfusions": lambda case: _has(TreatmentKind.TRANSFUSION, case),
-    "drugs": lambda case: _has(TreatmentKind.DRUG, case),
-    "pregnancy": lambda case: case.encounters[-1].pregnant is not None,
-}
-"""Fields that the case answers outside its findings."""
+def _is_answered_elsewhere(field: ReferralField, case: Case) -> bool:
+    """Tell whether the case answers outside its findings."""
+    if field.answered_by == PREGNANT:
+        return case.encounters[-1].pregnant is not None
+    return any(t.kind == field.answered_by for each in case.encounters for t in each.treatments)

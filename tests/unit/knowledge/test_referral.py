@@ -19,19 +19,30 @@ def read(*rows):
 
 def test_that_a_condition_names_findings_sex_and_ages():
     when = "fever sex:female age:12-55"
-    row = ("a", "history", "Pregnancy", "pregnancy_trimester", "required", when, "S095", "B")
+    row = (
+        "a",
+        "history",
+        "Pregnancy",
+        "pregnancy_trimester",
+        "required",
+        when,
+        "pregnant",
+        "S095",
+        "B",
+    )
     fields, faults = read(row)
     assert faults == []
+    assert fields["a"].answered_by == "pregnant"
     assert fields["a"].when_found == ("fever",)
     assert fields["a"].sex is Sex.FEMALE
     assert fields["a"].ages == (Fraction(12), Fraction(55))
 
 
 def test_that_every_fault_of_a_row_is_told():
-    row = ("a", "elsewhere", "X", "feverr", "perhaps", "age:old", "S999", "D")
+    row = ("a", "elsewhere", "X", "feverr", "perhaps", "age:old", "rumor", "S999", "D")
     _fields, faults = read(row)
     told = " | ".join(faults)
-    for expected in ("elsewhere", "feverr", "perhaps", "age:old", "S999", "'D'"):
+    for expected in ("elsewhere", "feverr", "perhaps", "age:old", "rumor", "S999", "'D'"):
         assert expected in told
 
 

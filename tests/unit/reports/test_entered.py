@@ -93,6 +93,14 @@ def test_that_treatments_answer_the_questions_about_them():
     assert "Drugs with dates" not in history.missing
 
 
+def test_that_the_visit_itself_answers_the_question_about_pregnancy():
+    visit = on("2026-01-01", {})
+    asked = a_case(visit, sex=Sex.FEMALE, age_years=Fraction(27))
+    answered = replace(asked, encounters=(replace(visit, pregnant=False),))
+    assert "Pregnancy" in block(asked, "History").missing
+    assert "Pregnancy" not in block(answered, "History").missing
+
+
 def test_that_transfusions_stand_first_each_with_its_date():
     assert entered.treatments(a_referred_case()) == (
         "Red cells 2 units, 3 Mar 2026",
