@@ -60,6 +60,8 @@ def knowledge_texts() -> Iterator[tuple[str, str]]:
         yield f"{folder}/findings.tsv", labels.examined(knowledge, finding)
     for mechanism in knowledge.mechanisms.values():
         yield f"{folder}/mechanisms.tsv", mechanism.text
+    for names in knowledge.finding_names.values():
+        yield f"{folder}/finding_names.tsv", names
     for text in knowledge.guidance.texts.values():
         yield folder, text
 

@@ -23,6 +23,7 @@ from hemadesk.knowledge.endemicity import ENDEMICITY_COLUMNS, Endemicity, read_e
 from hemadesk.knowledge.fact_tables import TABLES as FACT_TABLES
 from hemadesk.knowledge.fact_tables import FactTables, read_fact_tables
 from hemadesk.knowledge.faults import Fault, KnowledgeError
+from hemadesk.knowledge.finding_names import FINDING_NAME_COLUMNS, read_finding_names
 from hemadesk.knowledge.guidance import Guidance, read_guidance
 from hemadesk.knowledge.likelihoods import (
     DISTRIBUTION_COLUMNS,
@@ -70,6 +71,7 @@ from hemadesk.knowledge.references import REFERENCE_COLUMNS, Reference, read_ref
 from hemadesk.knowledge.referral import REFERRAL_COLUMNS, ReferralField, read_referral_fields
 from hemadesk.knowledge.rules import RuleBook, Shelf, read_rules
 from hemadesk.knowledge.set_points import SET_POINT_COLUMNS, SetPoint, read_set_points
+from hemadesk.knowledge.slip import SLIP_COLUMNS, SectionLayout, read_slip
 from hemadesk.knowledge.subtypes import SUBTYPE_COLUMNS, Subtypes, read_subtypes
 from hemadesk.knowledge.tables import Table, read_table
 from hemadesk.knowledge.units import (
@@ -109,6 +111,8 @@ class KnowledgeBase:
     mechanisms: Mapping[str, Mechanism]
     referral_fields: Mapping[str, ReferralField]
     measure_first: MeasureFirst
+    finding_names: Mapping[str, str]
+    slip: Mapping[str, SectionLayout]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -224,6 +228,10 @@ def read(files: Mapping[str, bytes]) -> KnowledgeBase:
         measure_first=read_measure_first(
             table("measure_first.tsv", MEASURE_FIRST_COLUMNS), findings, references
         ),
+        finding_names=read_finding_names(
+            table("finding_names.tsv", FINDING_NAME_COLUMNS), findings
+        ),
+        slip=read_slip(table("slip.tsv", SLIP_COLUMNS), findings),
     )
     if faults:
         raise KnowledgeError(faults)

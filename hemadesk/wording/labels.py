@@ -212,6 +212,15 @@ def finding(knowledge: KnowledgeBase, identifier: str) -> str:
     return readable(identifier) if definition is None else _(definition.label)
 
 
+def other_names(knowledge: KnowledgeBase, identifier: str) -> str:
+    """Return what else people call a finding, in English and in the language in use."""
+    names = knowledge.finding_names.get(identifier)
+    if not names:
+        return ""
+    translated = _(names)
+    return names if translated == names else f"{names}, {translated}"
+
+
 def short_finding(knowledge: KnowledgeBase, identifier: str) -> str:
     """Return the name of a finding as it stands before its value, without explanations."""
     return _shortened(finding(knowledge, identifier), knowledge.findings.get(identifier))

@@ -1,79 +1,12 @@
 """Finding a finding by what people call it: parts of its name, accents forgiven, abbreviations."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.catalogue import FindingDefinition
 from hemadesk.wording import labels
-
-_CALLED: Mapping[str, str] = {
-    "hemoglobin": "hb hgb haemoglobin",
-    "hematocrit": "hct pcv haematocrit",
-    "rbc": "erythrocytes red cells",
-    "mcv": "mcv volume",
-    "mch": "mch",
-    "mchc": "mchc",
-    "rdw": "rdw",
-    "reticulocyte_absolute": "retic retics arc",
-    "reticulocyte_percent": "retic retics",
-    "wbc": "wcc leukocytes leucocytes twbc white blood cells",
-    "neutrophils": "anc neut pmn granulocytes polymorphs",
-    "neutrophil_percent": "neut pmn polymorphs",
-    "lymphocytes": "alc lymph",
-    "monocytes": "amc mono",
-    "eosinophils": "eos aec",
-    "platelets": "plt thrombocytes",
-    "mpv": "mpv",
-    "immature_platelet_fraction": "ipf",
-    "nrbc_per_100_wbc": "nrbc normoblasts",
-    "ldh": "ldh lactate",
-    "tibc": "tibc",
-    "transferrin_saturation": "tsat",
-    "vitamin_b12": "b12 cobalamin",
-    "active_b12": "holotc",
-    "methylmalonic_acid": "mma",
-    "alp": "alp alk phos",
-    "ast": "got sgot asat",
-    "alt": "gpt sgpt alat",
-    "soluble_il2_receptor": "scd25 sil2r",
-    "erythropoietin": "epo",
-    "creatinine_clearance": "egfr gfr",
-    "d_dimer": "ddimer",
-    "aptt": "ptt",
-    "dat_positive": "coombs dat",
-    "ana_positive": "ana antinuclear",
-    "rheumatoid_factor_positive": "rf ccp",
-    "celiac_serology": "coeliac ttg",
-    "monoclonal_protein": "paraprotein m-protein spep",
-    "antiphospholipid_antibody": "apla lupus anticoagulant",
-    "hbv_positive": "hepatitis b",
-    "hcv_positive": "hepatitis c",
-    "tb_evidence": "tb tuberculosis",
-    "leishmania_positive": "kala azar vl",
-    "blood_culture_positive": "sepsis bacteremia",
-    "pnh_clone_percent": "pnh flaer",
-    "cytogenetics_t15_17": "apl pml rara",
-    "cytogenetics_bcr_abl": "philadelphia",
-    "splenomegaly": "spleen",
-    "hepatomegaly": "liver",
-    "lymphadenopathy": "nodes lymph nodes glands",
-    "temperature": "temp fever",
-    "systolic_bp": "bp blood pressure",
-    "heart_rate": "pulse",
-    "oxygen_saturation": "spo2 sats",
-    "film_schistocytes": "fragments helmet cells",
-    "film_promyelocytes": "apl",
-    "drug_metamizole": "dipyrone novalgin analgin",
-    "drug_cotrimoxazole": "bactrim septrin",
-    "drug_antithyroid": "ptu",
-    "methotrexate_use": "mtx",
-    "drug_azathioprine_mercaptopurine": "6mp imuran",
-    "drug_hydroxyurea": "hydroxycarbamide",
-    "drug_isoniazid": "inh",
-    "gcsf_recent": "filgrastim",
-    "ecog": "performance status",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +21,7 @@ class FindingIndex:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._entries = [
-            (
-                Hit(
-                    definition.id,
-                    labels.finding(knowledge, definition.id),
-                    labels.finding_group(definition.group),
-                ),
-                folded(labels.finding(knowledge, definition.id)),
-                frozenset(folded(_CALLED.get(definition.id, "")).split()),
-                folded(f"{definition.label} {definition.id} {_CALLED.get(definition.id, '')}"),
-            )
-            for definition in knowledge.findings.values()
+            _entry(definition, knowledge) for definition in knowledge.findings.values()
         ]
 
     def find(self, text: str, most: int = 12) -> tuple[Hit, ...]:
@@ -117,6 +40,19 @@ class FindingIndex:
         ]
         ranked.sort(key=lambda entry: entry[:2])
         return tuple(hit for _rank_, _order, hit in ranked[:most])
+
+
+def _entry(
+    definition: FindingDefinition, knowledge: KnowledgeBase
+) -> tuple[Hit, str, frozenset[str], str]:
+    label = labels.finding(knowledge, definition.id)
+    called = labels.other_names(knowledge, definition.id)
+    return (
+        Hit(definition.id, label, labels.finding_group(definition.group)),
+        folded(label),
+        frozenset(folded(called).split()),
+        folded(f"{definition.label} {definition.id} {called}"),
+    )
 
 
 def folded(text: str) -> str:

@@ -1,15 +1,19 @@
 """The order of the entry form: that of a laboratory slip, then of an interview.
 
-Only the order and what is shown at first live here; the findings are those of the catalogue,
-and a finding that is not named here still has its place at the end of its group.
+The order and what is shown at first are rows of ``slip.tsv``; the findings are those of the
+catalogue, and one that is not named there still has its place at the end of its group.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from hemadesk.knowledge.base import KnowledgeBase
-from hemadesk.knowledge.catalogue import FindingKind
+from hemadesk.knowledge.slip import SectionLayout
+
+_UNNAMED = SectionLayout(False, (), MappingProxyType({}))
+"""A group that no row of ``slip.tsv`` names comes last, folded."""
 
 
 class RowKind(StrEnum):
@@ -42,115 +46,32 @@ class SlipSection:
     is_open: bool
 
 
-_OPEN = (
-    "blood_count",
-    "blood_film",
-    "chemistry",
-    "vital_signs",
-    "examination",
-    "symptom",
-    "history",
-)
-_PERCENT: Mapping[str, str] = {
-    "reticulocyte_absolute": "reticulocyte_percent",
-    "neutrophils": "neutrophil_percent",
-    "lymphocytes": "lymphocyte_percent",
-    "monocytes": "monocyte_percent",
-    "eosinophils": "eosinophil_percent",
-    "basophils": "basophil_percent",
-}
-_COMMON: Mapping[str, str] = {
-    "blood_count": "hemoglobin hematocrit rbc mcv mch mchc rdw reticulocyte_absolute wbc "
-    "neutrophils lymphocytes monocytes eosinophils basophils blasts_blood_percent platelets",
-    "blood_film": "film_platelets_estimate film_blasts film_oval_macrocytes "
-    "film_hypersegmented_neutrophils film_microcytic_hypochromic film_schistocytes "
-    "film_spherocytes film_polychromasia film_teardrop_cells film_nucleated_red_cells "
-    "film_hypogranular_neutrophils film_atypical_lymphocytes film_platelet_clumps "
-    "film_malaria_parasites",
-    "vital_signs": "temperature systolic_bp heart_rate oxygen_saturation spleen_cm",
-    "examination": "splenomegaly hepatomegaly lymphadenopathy hypotension_shock "
-    "ascites_stigmata gum_hypertrophy",
-    "symptom": "fatigue fever bleeding_mucosal bruising_petechiae major_bleeding weight_loss "
-    "night_sweats bone_pain dark_urine jaundice paresthesia confusion_neuro thrombosis "
-    "recurrent_infections",
-    "history": "drug_myelotoxic drug_idiosyncratic methotrexate_use chemo_radiation_past "
-    "alcohol_heavy vegan_poor_diet gastric_surgery liver_disease kidney_disease "
-    "autoimmune_disease_known cancer_known immunosuppressed travel_malaria_area "
-    "travel_leishmaniasis_area menorrhagia gi_blood_loss family_history_marrow_failure "
-    "long_standing_cytopenia",
-    "clinical_course": "onset recovery",
-    "chemistry": "ldh bilirubin_total bilirubin_indirect haptoglobin ferritin iron tibc "
-    "vitamin_b12 folate_serum creatinine ast alt albumin crp esr tsh",
-    "coagulation": "inr pt aptt fibrinogen d_dimer",
-    "immunology": "dat_positive ana_positive rheumatoid_factor_positive monoclonal_protein "
-    "celiac_serology",
-    "infection": "hiv_positive hbv_positive hcv_positive parvovirus_b19_positive ebv_positive "
-    "malaria_positive dengue_positive leishmania_positive blood_culture_positive tb_evidence",
-    "hemoglobin_analysis": "hba2_percent hbf_percent hbs_percent g6pd_deficient",
-    "marrow": "marrow_cellularity marrow_cellularity_percent marrow_blasts_percent "
-    "marrow_dry_tap marrow_megaloblastic marrow_dysplasia_erythroid marrow_dysplasia_myeloid "
-    "marrow_dysplasia_megakaryocytic marrow_fibrosis_grade marrow_iron_absent "
-    "marrow_hemophagocytosis",
-    "flow_genetics": "pnh_clone_percent flow_blasts flow_t_lgl cytogenetics_normal "
-    "cytogenetics_mds_defining cytogenetics_t15_17 mutation_jak2",
-    "imaging": "lung_infiltrate bone_lesions_lytic",
-    "context": "altitude cigarettes_per_day weight pregnancy_trimester siblings_full",
-}
-SECTIONS = (
-    "blood_count",
-    "blood_film",
-    "chemistry",
-    "coagulation",
-    "immunology",
-    "infection",
-    "hemoglobin_analysis",
-    "marrow",
-    "flow_genetics",
-    "imaging",
-    "vital_signs",
-    "symptom",
-    "clinical_course",
-    "examination",
-    "history",
-    "context",
-)
-
-
 def sections(knowledge: KnowledgeBase) -> tuple[SlipSection, ...]:
     """Return every finding of the catalogue once, in the order in which it is asked for."""
-    groups = dict.fromkeys(SECTIONS, True)
-    groups.update({d.group: True for d in knowledge.findings.values()})
+    by_group: dict[str, list[str]] = {group: [] for group in knowledge.slip}
+    for definition in knowledge.findings.values():
+        by_group.setdefault(definition.group, []).append(definition.id)
     return tuple(
-        SlipSection(group, rows, group in _OPEN)
-        for group in groups
-        if (rows := _rows(group, knowledge))
+        _section(group, members, knowledge.slip.get(group, _UNNAMED), knowledge)
+        for group, members in by_group.items()
     )
 
 
-def _rows(group: str, knowledge: KnowledgeBase) -> tuple[SlipRow, ...]:
-    members = [d.id for d in knowledge.findings.values() if d.group == group]
-    common = [name for name in _COMMON.get(group, "").split() if name in members]
-    beside = {_PERCENT[f] for f in members if _PERCENT.get(f) in members}
-    rest = [name for name in members if name not in common and name not in beside]
-    return tuple(
-        [_row(name, members, knowledge, is_common=True) for name in common]
-        + [_row(name, members, knowledge, is_common=False) for name in rest]
-    )
+def _section(
+    group: str, members: Sequence[str], layout: SectionLayout, knowledge: KnowledgeBase
+) -> SlipSection:
+    placed = {*layout.common, *layout.percent.values()}
+    rest = [name for name in members if name not in placed]
+    rows = [_row(name, layout, knowledge, is_common=True) for name in layout.common]
+    rows += [_row(name, layout, knowledge, is_common=False) for name in rest]
+    return SlipSection(group, tuple(rows), layout.is_unfolded)
 
 
 def _row(
-    finding: str, members: Sequence[str], knowledge: KnowledgeBase, *, is_common: bool
+    finding: str, layout: SectionLayout, knowledge: KnowledgeBase, *, is_common: bool
 ) -> SlipRow:
-    kind = knowledge.findings[finding].kind
-    percent = _PERCENT.get(finding)
-    if percent in members:
+    percent = layout.percent.get(finding)
+    if percent is not None:
         return SlipRow(RowKind.PAIR, finding, percent, is_common=is_common)
-    return SlipRow(
-        {
-            FindingKind.QUANTITY: RowKind.QUANTITY,
-            FindingKind.FEATURE: RowKind.FEATURE,
-            FindingKind.CATEGORY: RowKind.CATEGORY,
-        }[kind],
-        finding,
-        is_common=is_common,
-    )
+    kind = RowKind(knowledge.findings[finding].kind.value)
+    return SlipRow(kind, finding, is_common=is_common)

@@ -2,6 +2,7 @@ import pytest
 
 from hemadesk.desktop.models.finding_search import FindingIndex, folded
 from hemadesk.knowledge import compiled
+from hemadesk.wording import labels
 
 INDEX = FindingIndex(compiled.load())
 
@@ -38,6 +39,14 @@ def test_that_every_finding_is_found_by_its_own_name():
     for definition in compiled.load().findings.values():
         found = [hit.finding for hit in INDEX.find(definition.label, most=403)]
         assert definition.id in found[:3]
+
+
+def test_that_a_translation_adds_the_names_of_its_language(monkeypatch):
+    said = {"Hb, Hgb, haemoglobin": "Hb, Hämoglobin"}
+    monkeypatch.setattr(labels, "_", lambda text: said.get(text, text))
+    index = FindingIndex(compiled.load())
+    assert index.find("hamoglobin")[0].finding == "hemoglobin"
+    assert index.find("haemoglobin")[0].finding == "hemoglobin"
 
 
 def test_that_nothing_and_nonsense_find_nothing():

@@ -20,8 +20,10 @@ def test_that_every_section_shows_something_common_at_first():
 
 
 def test_that_everything_named_common_is_in_the_catalogue():
-    named = {name for names in slip._COMMON.values() for name in names.split()}  # noqa: SLF001
+    named = {name for layout in KNOWLEDGE.slip.values() for name in layout.common}
     assert named <= set(KNOWLEDGE.findings)
+    common = {row.finding for section in SECTIONS for row in section.rows if row.is_common}
+    assert common == named
 
 
 def test_that_the_percentage_stands_beside_the_absolute_count():
