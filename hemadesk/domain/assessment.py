@@ -141,10 +141,14 @@ class BeforeTreatment:
 
 @dataclass(frozen=True, slots=True)
 class NotExcluded:
-    """A dangerous diagnosis that stays until one of the named findings excludes it."""
+    """A dangerous diagnosis that stays until named findings exclude it.
+
+    ``until``: what to look at.  ``ways``: the findings of one way together exclude it.
+    """
 
     diagnosis: str
     until: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,9 @@ class NextTest:
     availability: str
     if_result: tuple[PossibleResult, ...] = ()
     excludes: tuple[str, ...] = ()
-    """Diagnoses of the not-yet-excluded list that this test would settle."""
+    """Diagnoses of the not-yet-excluded list that this test alone can exclude."""
+    helps_to_exclude: tuple[str, ...] = ()
+    """Those that it can exclude only together with another test."""
     is_elsewhere: bool = False
     """It cannot be had where the patient is seen."""
 

@@ -19,7 +19,7 @@ from hemadesk.engine.management import management
 from hemadesk.engine.network import network_of
 from hemadesk.engine.next_tests import next_tests, placed_as_usual
 from hemadesk.engine.norms import norms_of
-from hemadesk.engine.not_excluded import not_excluded
+from hemadesk.engine.not_excluded import not_excluded, with_what_it_excludes
 from hemadesk.engine.plausibility import fact_warnings, plausibility_warnings
 from hemadesk.engine.posterior import Weighed, weigh
 from hemadesk.engine.precautions import before_treatment
@@ -86,7 +86,9 @@ def assess(
         unexplained=unexplained(weighed, knowledge),
         would_change=would_change(weighed, knowledge, norms),
         scores=scores(run),
-        next_tests=proposed if site else placed_as_usual(proposed, setting),
+        next_tests=with_what_it_excludes(
+            proposed if site else placed_as_usual(proposed, setting), dangers
+        ),
         management=management(run, probable, dangers),
         course=course(
             facts, run, knowledge, _leaders(case, weighed, knowledge, setting, region, site)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from hemadesk.domain.assessment import ManagementKind, ManagementLine, NotExcluded
 from hemadesk.engine.fact import Role
+from hemadesk.engine.not_excluded import proven
 from hemadesk.engine.rules import RuleRun
 from hemadesk.knowledge.guidance import ManagementRule
 
@@ -23,7 +24,7 @@ def management(
     role = Role(guidance.management_role)
     most = int(run.knowledge.model.parameters.suspected_among)
     first = sorted(probabilities, key=lambda d: -probabilities[d])[:most]
-    suspected = {each.diagnosis for each in excluded_not_yet}
+    suspected = {each.diagnosis for each in excluded_not_yet} | set(proven(run))
     suspected |= {d for d in first if probabilities[d] >= guidance.suspected_from}
     standing = [
         rule

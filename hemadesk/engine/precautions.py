@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hemadesk.domain.assessment import BeforeTreatment, NotExcluded, Precaution
 from hemadesk.engine.fact import Role
+from hemadesk.engine.not_excluded import proven
 from hemadesk.engine.rules import RuleRun
 from hemadesk.knowledge.guidance import PrecautionRule
 
@@ -23,7 +24,7 @@ def before_treatment(
     guidance = run.knowledge.guidance
     limit = guidance.probable_from
     ranked = sorted(probable, key=lambda diagnosis: -probable[diagnosis])
-    possible = [each.diagnosis for each in excluded_not_yet]
+    possible = [*proven(run), *(each.diagnosis for each in excluded_not_yet)]
     possible += [diagnosis for diagnosis in ranked if probable[diagnosis] >= limit]
     role = Role(guidance.precaution_role)
     return BeforeTreatment(

@@ -190,6 +190,7 @@ def _not_excluded(entry: NotExcluded, knowledge: KnowledgeBase) -> Document:
     return {
         "diagnosis": entry.diagnosis,
         "until": list(entry.until),
+        "ways": [list(way) for way in entry.ways],
         "text": sentences.not_excluded(entry, knowledge),
     }
 
@@ -286,6 +287,7 @@ def _next_test(test: NextTest, knowledge: KnowledgeBase) -> Document:
         "if_result": [_possible_result(each) for each in test.if_result],
         "text": sentences.next_test(test, knowledge),
         "excludes": list(test.excludes),
+        "helps_to_exclude": list(test.helps_to_exclude),
         "is_elsewhere": test.is_elsewhere,
     }
 

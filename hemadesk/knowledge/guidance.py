@@ -74,10 +74,14 @@ class Flag(Advice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Danger(Advice):
-    """A dangerous diagnosis (``id``): on the list while ``consider``, until a line excludes it."""
+    """A dangerous diagnosis (``id``): on the list while ``consider``, until a line excludes it.
+
+    ``confirmed_by``: its own criterion; once that is met it is no longer a question.
+    """
 
     consider: Expression
     excluded_by: tuple[Expression, ...]
+    confirmed_by: Expression | None
     until: tuple[str, ...]
 
 
@@ -352,7 +356,7 @@ def _raised(entry: _Entry) -> Raised | None:
 
 
 def _danger(entry: _Entry) -> Danger:
-    entry.has(("diagnosis", "consider", "excluded_by", "until", *_ADVICE), ("note",))
+    entry.has(("diagnosis", "consider", "excluded_by", "until", *_ADVICE), ("confirmed_by", "note"))
     if entry.id not in entry.shelf.diagnoses:
         entry.fault("is no diagnosis")
     excluded = entry.keys.get("excluded_by", [])
@@ -363,6 +367,7 @@ def _danger(entry: _Entry) -> Danger:
         **entry.advice(),
         consider=entry.truth("consider"),
         excluded_by=tuple(entry.truth("excluded_by", text) for text in excluded),
+        confirmed_by=entry.truth("confirmed_by") if "confirmed_by" in entry.keys else None,
         until=entry.names("until", entry.shelf.findings, "finding"),
     )
 

@@ -485,13 +485,13 @@ def _check_rings(
     drafts: _Drafts, definitions: Mapping[str, NamedExpression], rules: Mapping[str, Rule]
 ) -> None:
     uses = {id_: [named.meaning] for id_, named in definitions.items()}
-    uses |= {id_: list(_expressions(rule)) for id_, rule in rules.items()}
+    uses |= {id_: list(expressions_of(rule)) for id_, rule in rules.items()}
     by_id = {draft.id: draft for draft in (*drafts.definitions, *drafts.rules)}
     for ring in rings(uses):
         by_id[ring[0]].fault(f"rests on itself: {' -> '.join([*ring, ring[0]])}")
 
 
-def _expressions(rule: Rule) -> Iterator[Expression]:
+def expressions_of(rule: Rule) -> Iterator[Expression]:
     """Give every expression that the rule's result rests on."""
     match rule:
         case CriterionRule():

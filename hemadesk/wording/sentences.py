@@ -200,21 +200,37 @@ def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
 
 
 def not_excluded(entry: NotExcluded, knowledge: KnowledgeBase) -> str:
-    """Say which dangerous diagnosis stays possible and what would exclude it."""
+    """Say which dangerous diagnosis stays possible and what would exclude it.
+
+    Joined with ``and`` is what is needed together, with ``or`` what is enough alone.
+    """
     diagnosis = labels.short_diagnosis(knowledge, entry.diagnosis)
-    if not entry.until:
+    if not entry.ways:
         return diagnosis
-    until = values.listed(list(dict.fromkeys(_names(entry.until, knowledge))), _("or"))
+    together = [list(dict.fromkeys(_names(way, knowledge))) for way in entry.ways]
+    said = list(dict.fromkeys(values.listed(names) for names in together))
+    # A comma before each "or", where an "and" would else bind what is not needed together.
+    apart = any(len(names) > 1 for names in together) and len(said) > 1
+    until = _(", or ").join(said) if apart else values.listed(said, _("or"))
     return _("{diagnosis}: until {until}").format(diagnosis=diagnosis, until=until)
 
 
 def next_test(entry: NextTest, knowledge: KnowledgeBase) -> str:
-    """Say why this test comes next."""
-    if entry.excludes:
-        named = [
-            labels.in_sentence(labels.short_diagnosis(knowledge, each)) for each in entry.excludes
-        ]
-        return _("can exclude {diagnoses}").format(diagnoses=values.listed(named))
+    """Say why this test comes next: what it can exclude alone, what only with another test."""
+    said = [
+        text.format(
+            diagnoses=values.listed(
+                [labels.in_sentence(labels.short_diagnosis(knowledge, each)) for each in excluded]
+            )
+        )
+        for text, excluded in (
+            (_("can exclude {diagnoses}"), entry.excludes),
+            (_("helps to exclude {diagnoses}"), entry.helps_to_exclude),
+        )
+        if excluded
+    ]
+    if said:
+        return "; ".join(said)
     if entry.if_result:
         return _deciding_result(entry.if_result, knowledge)
     return _("answers {findings}").format(

@@ -81,7 +81,10 @@ def a_crowded_assessment():
             keep=tuple(Precaution(each.id) for each in KNOWLEDGE.guidance.keep[:12]),
             do_not_give=tuple(Precaution(e.id, "ttp") for e in KNOWLEDGE.guidance.do_not_give[:8]),
         ),
-        not_excluded=tuple(NotExcluded(each, ("film_blasts", "fibrinogen")) for each in dangers),
+        not_excluded=tuple(
+            NotExcluded(each, ("film_blasts", "fibrinogen"), (("film_blasts",), ("fibrinogen",)))
+            for each in dangers
+        ),
     )
 
 

@@ -103,8 +103,12 @@ def a_full_assessment(**changes):
             (Precaution("folate_alone", "b12_deficiency"),),
         ),
         not_excluded=(
-            NotExcluded("ttp", ("film_schistocytes", "adamts13_activity")),
-            NotExcluded("acute_leukemia_aml", ("film_blasts",)),
+            NotExcluded(
+                "ttp",
+                ("film_schistocytes", "ldh", "adamts13_activity"),
+                (("film_schistocytes", "ldh"), ("adamts13_activity",)),
+            ),
+            NotExcluded("acute_leukemia_aml", ("film_blasts",), (("film_blasts",),)),
         ),
         differential=(
             a_result("b12_deficiency", 0.834, EVIDENCE, criteria),

@@ -154,8 +154,12 @@ def an_assessment(**changes):
             do_not_give=(Precaution("no_steroid_before_marrow", "all"),),
         ),
         not_excluded=(
-            NotExcluded("apl", ("fibrinogen", "promyelocytes_abnormal_percent")),
-            NotExcluded("all", ("marrow_blasts_percent",)),
+            NotExcluded(
+                "apl",
+                ("fibrinogen", "promyelocytes_abnormal_percent"),
+                (("fibrinogen", "promyelocytes_abnormal_percent"),),
+            ),
+            NotExcluded("all", ("marrow_blasts_percent",), (("marrow_blasts_percent",),)),
         ),
         differential=_DIFFERENTIAL,
         unexplained=(Unexplained("ferritin", "aplastic_anemia", 4.0),),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hemadesk.domain.assessment import (
@@ -54,7 +56,7 @@ def test_that_an_id_without_text_is_readable_everywhere():
         sentences.red_flag(a_flag("no_such_flag"), k),
         sentences.flag_group("no_such_group", [a_flag("no_such_flag")], k),
         sentences.precaution(Precaution("odd_tube", "no_such_diagnosis"), k),
-        sentences.not_excluded(NotExcluded("odd_disease", ("odd_finding",)), k),
+        sentences.not_excluded(NotExcluded("odd_disease", (), (("odd_finding",),)), k),
         sentences.reason(Reason("odd_reason"), k),
         sentences.warning(Warning("odd_warning", "odd_finding"), k),
         sentences.course(CourseNote("odd_course", "odd_finding"), k),
@@ -89,10 +91,23 @@ def test_that_arguments_are_names_and_percentages_not_ids_and_fractions():
 
 
 def test_that_what_is_not_excluded_names_what_would_exclude_it():
-    entry = NotExcluded("ttp", ("film_schistocytes", "adamts13_activity"))
-    assert sentences.not_excluded(entry, KNOWLEDGE) == (
+    either = (("film_schistocytes",), ("adamts13_activity",))
+    assert sentences.not_excluded(NotExcluded("ttp", (), either), KNOWLEDGE) == (
         "Thrombotic thrombocytopenic purpura: until schistocytes or ADAMTS13 activity"
     )
+
+
+def test_that_what_excludes_only_together_is_joined_with_and():
+    together = (("film_schistocytes", "ldh"), ("adamts13_activity",))
+    assert sentences.not_excluded(NotExcluded("ttp", (), together), KNOWLEDGE) == (
+        "Thrombotic thrombocytopenic purpura: until schistocytes and lactate dehydrogenase, "
+        "or ADAMTS13 activity"
+    )
+
+
+def test_that_nothing_is_promised_where_no_finding_is_left_to_exclude_it():
+    entry = NotExcluded("ttp", ("film_schistocytes",))
+    assert sentences.not_excluded(entry, KNOWLEDGE) == "Thrombotic thrombocytopenic purpura"
 
 
 def test_that_check_now_is_short_and_names_each_finding_once():
@@ -114,6 +129,13 @@ def test_that_a_test_that_settles_a_danger_says_so_first():
     result = PossibleResult("ferritin", "low", "iron_deficiency_anemia", 0.9)
     entry = a_next_test(result, excludes=("hlh",))
     assert sentences.next_test(entry, KNOWLEDGE) == "can exclude hemophagocytic lymphohistiocytosis"
+
+
+def test_that_a_test_that_needs_another_beside_it_only_helps_to_exclude():
+    entry = replace(a_next_test(excludes=("aml",)), helps_to_exclude=("ttp",))
+    assert sentences.next_test(entry, KNOWLEDGE) == (
+        "can exclude acute myeloid leukemia; helps to exclude thrombotic thrombocytopenic purpura"
+    )
 
 
 def test_that_a_test_is_explained_by_the_result_that_would_change_the_leader():
