@@ -96,6 +96,57 @@ def test_that_a_major_bleed_is_not_told_to_wait_for_platelets() -> None:
     assert "platelets_for_the_number" not in forbidden(bleeding)
 
 
+METHOTREXATE = {
+    "hemoglobin": 7.4, "wbc": 1.1, "neutrophils": 0.3, "platelets": 6, "bruising_petechiae": P,
+    "methotrexate_use": P, "marrow_cellularity": "hypocellular",
+}  # fmt: skip
+
+
+def test_that_platelets_are_not_withheld_where_the_marrow_fails_under_methotrexate() -> None:
+    found = forbidden(METHOTREXATE, drug_induced_marrow_suppression=0.91)
+    assert "platelets_for_the_number" not in found
+    assert "platelets_below_ten" in found
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"film_schistocytes": P},
+        {"adamts13_activity": 4},
+        {"ldh_times_uln": 3, "haptoglobin": 5},
+        {"dengue_positive": P},
+    ],
+)
+def test_that_an_empty_marrow_with_fragments_or_hemolysis_gets_no_platelets_for_the_number(
+    sign: dict[str, Any],
+) -> None:
+    assert "platelets_for_the_number" in forbidden({**METHOTREXATE, **sign})
+
+
+def test_that_chemotherapy_opens_platelets_only_where_another_lineage_may_be_low() -> None:
+    alone = {"platelets": 6, "hemoglobin": 14.5, "neutrophils": 4, "wbc": 6, "drug_myelotoxic": P}
+    assert "platelets_for_the_number" in forbidden(alone)
+    both = {**alone, "neutrophils": 0.2, "wbc": 0.8}
+    assert "platelets_for_the_number" not in forbidden(both)
+
+
+def test_that_platelets_are_not_withheld_once_all_that_they_harm_is_unlikely() -> None:
+    low = {"platelets": 6, "hemoglobin": 7.4, "neutrophils": 0.3, "wbc": 1.1}
+    named = {
+        "film_schistocytes": A, "ldh_times_uln": 0.9, "heparin_exposure": A, "fever": A,
+        "temperature": 36.8,
+    }  # fmt: skip
+    assert "platelets_for_the_number" not in forbidden({**low, **named}, itp=0.2)
+    for missing in ("film_schistocytes", "ldh_times_uln", "heparin_exposure", "fever"):
+        known = {name: value for name, value in named.items() if name != missing}
+        assert "platelets_for_the_number" in forbidden({**low, **known}, itp=0.2), missing
+
+
+def test_that_below_ten_platelets_are_always_to_be_discussed_now() -> None:
+    assert "platelets_below_ten" in forbidden({"platelets": 9})
+    assert "platelets_below_ten" not in forbidden({"platelets": 10})
+
+
 def test_that_platelets_are_not_forbidden_in_proven_aplastic_anemia() -> None:
     empty = {"hemoglobin": 6, "neutrophils": 0.2, "platelets": 4, "reticulocyte_absolute": 6}
     assert "platelets_for_the_number" in forbidden(empty, aplastic_anemia=0.9)
