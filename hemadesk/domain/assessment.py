@@ -131,6 +131,7 @@ class Precaution:
 
     id: str
     because: str | None = None
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

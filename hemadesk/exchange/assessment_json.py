@@ -182,6 +182,7 @@ def _precaution(precaution: Precaution, knowledge: KnowledgeBase) -> Document:
     return {
         "id": precaution.id,
         "because": precaution.because,
+        "is_proven": precaution.is_proven,
         "text": sentences.precaution(precaution, knowledge),
     }
 

@@ -16,6 +16,8 @@ from hemadesk.domain.assessment import (
     Derived,
     DiagnosisResult,
     NextTest,
+    NotExcluded,
+    Precaution,
 )
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.exchange.assessment_json import FORMAT
@@ -26,7 +28,14 @@ _KEYS: Mapping[tuple[type, str], str] = {
 }
 """Where the format's key is not the field's name."""
 _ADDED_LATER: frozenset[tuple[type, str]] = frozenset(
-    {(CountCheck, "excludes"), (DiagnosisResult, "subtype"), (NextTest, "is_elsewhere")}
+    {
+        (CountCheck, "excludes"),
+        (DiagnosisResult, "subtype"),
+        (NextTest, "helps_to_exclude"),
+        (NextTest, "is_elsewhere"),
+        (NotExcluded, "ways"),
+        (Precaution, "is_proven"),
+    }
 )
 """Fields that the first assessments were kept without; these read as the field's default."""
 

@@ -87,10 +87,14 @@ class Danger(Advice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrecautionRule(Advice):
-    """Something to keep or not to give; ``diagnoses`` empty: whatever the diagnosis."""
+    """Something to keep or not to give; ``diagnoses`` empty: whatever the diagnosis.
+
+    ``unless``: not where one of these diagnoses leads the differential or is proven.
+    """
 
     when: Expression | None
     diagnoses: tuple[str, ...]
+    unless: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,13 +381,14 @@ def _precautions(library: _Library, key: str) -> tuple[PrecautionRule, ...]:
 
 
 def _precaution(entry: _Entry) -> PrecautionRule:
-    entry.has(("id", *_ADVICE), ("when", "for", "note"))
+    entry.has(("id", *_ADVICE), ("when", "for", "unless", "note"))
     if "when" not in entry.keys and "for" not in entry.keys:
         entry.fault("needs when, for or both")
     return PrecautionRule(
         **entry.advice(),
         when=entry.truth("when") if "when" in entry.keys else None,
         diagnoses=entry.names("for", entry.shelf.diagnoses, "diagnosis"),
+        unless=entry.names("unless", entry.shelf.diagnoses, "diagnosis"),
     )
 
 

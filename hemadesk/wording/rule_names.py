@@ -228,7 +228,7 @@ RESULTS: Mapping[str, str] = {
     "SAA": N_("severe (SAA)"),
     "NSAA": N_("non-severe (NSAA)"),
     "TD_NSAA": N_("transfusion dependent (TD-NSAA)"),
-    "not_settled": N_("not settled"),
+    "not_settled": N_("not settled by the criteria yet"),
     "aplastic_anemia": N_("aplastic anemia"),
     "hypoplastic_mds": N_("hypoplastic myelodysplastic syndrome"),
     "no_clone": N_("no clone"),

@@ -196,7 +196,8 @@ def precaution(entry: Precaution, knowledge: KnowledgeBase) -> str:
     if entry.because is None or entry.because not in knowledge.diagnoses:
         return said
     because = labels.in_sentence(labels.short_diagnosis(knowledge, entry.because))
-    return _("{what} ({because} possible)").format(what=said, because=because)
+    text = _("{what} ({because})") if entry.is_proven else _("{what} ({because} possible)")
+    return text.format(what=said, because=because)
 
 
 def not_excluded(entry: NotExcluded, knowledge: KnowledgeBase) -> str:
@@ -303,7 +304,10 @@ def confidence(stated: Confidence) -> str:
     if not stated.in_scope:
         return _("Outside what the model was made for: read the ranking with reserve.")
     if stated.decided:
-        return _("Decided: probable enough, and no single finding would change it.")
+        return _(
+            "Decided by probability: probable enough, and no single finding would change it. "
+            "What the criteria ask for may still be open."
+        )
     return _("Undecided: more than one diagnosis remains possible.")
 
 

@@ -63,7 +63,8 @@ def test_that_what_was_measured_is_not_asked_for_again() -> None:
         ({"hemoglobin": 9}, {"malaria": 0.9}, "primaquine_dapsone_before_g6pd", "malaria"),
         ({"platelets": 60, "methotrexate_use": P}, {}, "trimethoprim_on_methotrexate", None),
         ({"platelets": 30}, {}, "intramuscular_rectal_nsaid", None),
-        ({"platelets": 30, "hemoglobin": 8}, {"aplastic_anemia": 0.6}, "relatives_blood", "aml"),
+        ({"platelets": 30, "hemoglobin": 8}, {"aplastic_anemia": 0.6}, "relatives_blood",
+         "aplastic_anemia"),
         ({"hemoglobin": 6}, {"hyperhemolysis": 0.3}, "more_red_cells", "hyperhemolysis"),
         ({"hemoglobin": 8, "fever": P}, {"hlh": 0.5}, "etoposide_before_leishmania", "hlh"),
     ],
@@ -84,6 +85,34 @@ def test_that_steroid_is_not_forbidden_where_ttp_needs_it_at_once() -> None:
     ttp = {"platelets": 8, "hemoglobin": 7, "film_schistocytes": P, "adamts13_activity": 2}
     assert "steroid_before_marrow" not in forbidden(ttp)
     assert "platelets_for_the_number" in forbidden(ttp)
+
+
+def test_that_steroid_waits_for_no_marrow_where_ttp_leads_or_is_proven() -> None:
+    low = {"platelets": 8, "hemoglobin": 7}
+    assert "marrow_before_steroid" in kept(low, aml=0.4, ttp=0.3)
+    assert "steroid_before_marrow" in forbidden(low, aml=0.4, ttp=0.3)
+    for ttp, probable in (
+        (low, {"ttp": 0.6, "aml": 0.02}),
+        ({**low, "adamts13_activity": 2}, {"aml": 0.5, "ttp": 0.4}),
+        ({**low, "film_schistocytes": P}, {"aml": 0.5, "ttp": 0.4}),
+    ):
+        assert "marrow_before_steroid" not in kept(ttp, **probable)
+        assert "steroid_before_marrow" not in forbidden(ttp, **probable)
+
+
+def test_that_the_reason_is_the_most_probable_of_the_diagnoses_that_the_rule_names() -> None:
+    low = {"platelets": 30, "hemoglobin": 8}
+    assert forbidden(low, aplastic_anemia=0.96, aml=0.01)["relatives_blood"] == "aplastic_anemia"
+    assert forbidden(low, itp=0.96)["relatives_blood"] == "aml"
+
+
+def test_that_what_follows_from_a_proven_danger_stays_and_is_not_called_possible() -> None:
+    ttp = before({"platelets": 30, "hemoglobin": 8, "adamts13_activity": 3}, {"ttp": 0.99})
+    found = {each.id: each for each in ttp.do_not_give}
+    assert found["platelets_for_the_number"].is_proven
+    assert not found["relatives_blood"].is_proven
+    dengue = before({"platelets": 60, "dengue_positive": P})
+    assert "nsaid_in_dengue" in {each.id for each in dengue.do_not_give}
 
 
 def test_that_the_marrow_lifts_the_ban_on_steroid() -> None:

@@ -196,6 +196,23 @@ def test_that_an_assessment_kept_before_a_key_was_added_still_opens() -> None:
     assert kept.next_tests == (replace(test, is_elsewhere=False),)
 
 
+def test_that_an_assessment_stored_before_a_key_was_added_is_still_read() -> None:
+    document = json.loads(assessment_json.write(FULL, KNOWLEDGE))
+    for entry in document["not_excluded"]:
+        del entry["ways"]
+    for entry in document["next_tests"]:
+        del entry["helps_to_exclude"]
+    for entry in document["before_treatment"]["do_not_give"]:
+        del entry["is_proven"]
+
+    read = read_assessment(json.dumps(document))
+
+    assert [each.diagnosis for each in read.not_excluded] == [
+        each.diagnosis for each in FULL.not_excluded
+    ]
+    assert all(each.ways == () for each in read.not_excluded)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -125,6 +125,13 @@ def test_that_check_now_is_short_and_names_each_finding_once():
     assert sentences.check_now([a_flag()], KNOWLEDGE) == ""
 
 
+def test_that_the_reason_of_a_precaution_is_called_possible_until_it_is_proven():
+    possible = sentences.precaution(Precaution("adamts13_tube", "ttp"), KNOWLEDGE)
+    assert possible.endswith("(thrombotic thrombocytopenic purpura possible)")
+    proven = sentences.precaution(Precaution("adamts13_tube", "ttp", is_proven=True), KNOWLEDGE)
+    assert proven.endswith("(thrombotic thrombocytopenic purpura)")
+
+
 def test_that_a_test_that_settles_a_danger_says_so_first():
     result = PossibleResult("ferritin", "low", "iron_deficiency_anemia", 0.9)
     entry = a_next_test(result, excludes=("hlh",))
@@ -162,6 +169,16 @@ def test_that_an_open_score_gives_its_range_and_what_is_missing():
     score = Score("hscore", None, 49.0, 190.0, None, (), ("triglycerides",), "S069")
     said = sentences.score(score, KNOWLEDGE)
     assert said.endswith("49 to 190 points, missing triglycerides")
+
+
+def test_that_a_decided_ranking_and_open_criteria_do_not_contradict_each_other():
+    sure = Confidence(enough_information=True, in_scope=True, decided=True)
+    assert sentences.confidence(sure) == (
+        "Decided by probability: probable enough, and no single finding would change it. "
+        "What the criteria ask for may still be open."
+    )
+    score = Score("aa_or_hmds", "not_settled", None, None, None, (), (), "S032")
+    assert sentences.score(score, KNOWLEDGE).endswith(": not settled by the criteria yet")
 
 
 @pytest.mark.parametrize(
