@@ -43,7 +43,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
     """Give a table, or nothing where there are no rows; the first column is as wide as all."""
     if not rows:
         return
-    cut = [[_shortened(row[0], _FIRST), *row[1:-1], _shortened(row[-1], _LAST)] for row in rows]
+    cut = [
+        [_without_middle(row[0], _FIRST), *row[1:-1], _shortened(row[-1], _LAST)] for row in rows
+    ]
     columns = list(zip(header, *cut, strict=True))
     widths = [max(map(len, column)) for column in columns]
     widths[0] = max(widths[0], _FIRST)
@@ -54,6 +56,16 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
         yield "  ".join([*cells, row[-1]]).rstrip()
         if number == 0:
             yield "-" * WIDTH
+
+
+def _without_middle(text: str, width: int) -> str:
+    """Shorten a finding with its value; the value, at the end, would be read as its opposite."""
+    if len(text) <= width:
+        return text
+    value = text[text.rfind(": ") :] if ": " in text else ""
+    end = max(len(value), width // 3)
+    start = width - end - 1
+    return f"{text[:start]}…{text[-end:]}" if start > 0 else text
 
 
 def _shortened(text: str, width: int) -> str:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,3 +31,25 @@ def test_that_columns_are_aligned_and_long_cells_cut():
     assert lines[3].index("1  source") == lines[4].index("3  ss") == lines[1].index("n  from")
     assert "…" in lines[3]
     assert lines[4].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "Spontaneous recovery of counts seen on follow-up: none",
+            "Spontaneous recovery of count…ollow-up: none",
+        ),
+        (
+            "Onset of the complaints that brought the patient: chronic (over 3 months)",
+            "Onset of the compl…: chronic (over 3 months)",
+        ),
+        (
+            "Lactate dehydrogenase, times the upper limit of normal high",
+            "Lactate dehydrogenase, times …of normal high",
+        ),
+    ],
+)
+def test_that_a_long_finding_loses_its_middle_and_never_its_value(said, shown):
+    cell = list(table(("Finding", "n", "from"), [(said, "1", "source")]))[3].split("  ")[0]
+    assert cell == shown
