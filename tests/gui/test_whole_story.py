@@ -189,6 +189,20 @@ def test_leaving_asks_only_when_something_would_be_lost(qtbot, tmp_path):
         assert not screen.sees("drafts")
 
 
+def test_a_draft_that_is_kept_while_its_case_is_saved_does_not_come_back(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("back_to_list")
+        screen.answer("Save")
+        page = screen.desk.workplace.open_case
+        page.draft_changed.emit(page.case.draft.case_id, page.case.draft.to_json())
+        screen.arrive("worklist")
+        screen.settle()
+        assert len(screen.rows()) == 1
+        assert not screen.sees("drafts")
+
+
 def test_that_an_urgent_flag_that_was_shown_of_a_stored_case_is_kept(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(desk_controller, "SHOWN_AFTER_MS", 50)
     with open_window(tmp_path, qtbot) as screen:

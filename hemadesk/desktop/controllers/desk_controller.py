@@ -58,6 +58,7 @@ class DeskController(QObject):
         self._stored: Case | None = None
         self._seen: tuple[Case, Assessment] | None = None
         self._kept_flags: frozenset[str] = frozenset()
+        self._is_kept_since_save = False
         self._shown = QTimer(self)
         self._shown.setSingleShot(True)
         self._shown.setInterval(SHOWN_AFTER_MS)
@@ -109,6 +110,7 @@ class DeskController(QObject):
         draft = self._page.case.draft
         case, text, revision = draft.to_case(), draft.to_json(), self._revision
         session, seen, typed = self._session, self._seen, _as_typed(draft)
+        self._is_kept_since_save = False
 
         def work() -> tuple[CaseRecord, str, Assessment]:
             is_seen = seen is not None and seen[0] == case
@@ -167,6 +169,8 @@ class DeskController(QObject):
         if case.is_open and case.draft.case_id == record.case.id:
             if case.draft.to_json() == text:
                 case.mark_saved()
+                if self._is_kept_since_save:  # behind the save, which had forgotten the draft
+                    self._forget(record.case.id)
             else:  # typed on while it was saved: the draft that save forgot is kept anew
                 self._keep_draft(record.case.id, case.draft.to_json())
         self.saved.emit(record)
@@ -180,6 +184,7 @@ class DeskController(QObject):
 
     def _keep_draft(self, case_id: str, text: str) -> None:
         desk, revision = self._session.desk, self._revision
+        self._is_kept_since_save = True
         self._errands.run(lambda: desk.save_draft(case_id, text, revision))
 
     def _forget(self, case_id: str, then: Callable[[], None] = lambda: None) -> None:
