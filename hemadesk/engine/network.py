@@ -24,6 +24,8 @@ from hemadesk.knowledge.model import Parameters
 from hemadesk.knowledge.priors import age_band
 
 _LEAST = 1e-290
+_MOST_KEPT = 3000
+"""Tables of all findings, and those of some dozen ages: about 40 megabytes."""
 LEAST_AGE_SHARE = 0.0003
 """No age band is impossible: shares are fitted, not counted."""
 Bounds = tuple[float | None, float | None]
@@ -139,6 +141,8 @@ class Network:
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], Array]) -> Array:
         if key not in self.kept:
+            if len(self.kept) >= _MOST_KEPT:
+                self.kept.clear()
             self.kept[key] = make()
         return self.kept[key]
 
@@ -171,10 +175,10 @@ class Network:
         self, finding: str, bounds: Bounds, shift: Array | None = None
     ) -> Array:
         """Return the probability that the amount lies between bounds (None: open)."""
-        if shift is not None:
-            return self._between(finding, bounds, self._shifted(finding, shift))
+        # While a case is typed the age stays: so does the shift.
+        key = (finding, *bounds, None if shift is None else shift.tobytes())
         return self._keep(
-            (finding, *bounds), lambda: self._between(finding, bounds, self.densities[finding])
+            key, lambda: self._between(finding, bounds, self._shifted(finding, shift))
         )
 
     def _between(self, finding: str, bounds: Bounds, entry: Density) -> Array:
