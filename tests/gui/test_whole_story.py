@@ -1,5 +1,7 @@
 """Stories through the real window: real services, encrypted records, workers."""
 
+from datetime import datetime
+
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 
@@ -201,6 +203,22 @@ def test_a_draft_that_is_kept_while_its_case_is_saved_does_not_come_back(qtbot, 
         screen.settle()
         assert len(screen.rows()) == 1
         assert not screen.sees("drafts")
+
+
+def test_a_new_patient_is_of_today_and_is_nothing_until_somebody_types(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        screen.new_patient(NAME, "2.5.1942")
+        screen.click("patient_done")
+        screen.arrive("case_page")
+        assert screen.part("visit_date").text() == datetime.now().astimezone().date().isoformat()
+        assert "years" in screen.case.label("patient_facts")
+        assert "age" not in screen.case.label("patient_missing")
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("worklist")
+        screen.settle()
+        assert not screen.sees("drafts")
+        assert screen.rows() == []
 
 
 def test_that_an_urgent_flag_that_was_shown_of_a_stored_case_is_kept(qtbot, tmp_path, monkeypatch):

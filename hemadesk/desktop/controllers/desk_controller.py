@@ -15,7 +15,8 @@ from hemadesk.desktop.models.case_draft import CaseDraft
 from hemadesk.desktop.open_case import OpenCase
 from hemadesk.desktop.session import Session
 from hemadesk.domain.assessment import Assessment, FlagStatus, Urgency
-from hemadesk.domain.case import Case, Patient
+from hemadesk.domain.case import Case, Encounter, Patient
+from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.records import AssessmentReason, CaseRecord
 
 SHOWN_AFTER_MS = 3000
@@ -86,9 +87,10 @@ class DeskController(QObject):
         return self._page.case.draft.to_case()
 
     def begin(self, patient: Patient) -> None:
-        """Open a new case of a new patient; nothing is stored before it is saved."""
+        """Open a new case of a new patient, of today; nothing is stored before it is saved."""
         desk = self._session.desk
-        self._errands.run(lambda: desk.new_patient(patient).case, self._on_begun)
+        visit = Encounter(date=CaseDate.parse(self._today().isoformat()))
+        self._errands.run(lambda: desk.new_patient(patient, visit).case, self._on_begun)
 
     def open(self, case_id: str) -> None:
         """Open a stored case, or a draft that was never saved, with all that was typed."""

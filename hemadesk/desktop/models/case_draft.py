@@ -54,6 +54,7 @@ class CaseDraft:
         self._undo: list[Step] = []
         self._redo: list[Step] = []
         self._open_group = ""
+        self._added: list[Visit] = []
         self._readings: dict[tuple[str, Entry], Reading] = {}
         self._encounters: dict[int, tuple[tuple[Visit, CaseDate | None, Sex], Encounter]] = {}
         self._dated: tuple[Visit, ...] = ()
@@ -102,7 +103,7 @@ class CaseDraft:
     @property
     def is_dirty(self) -> bool:
         """Tell whether something would be lost if the draft were thrown away now."""
-        return self._now != self._saved
+        return self._without_untouched(self._now) != self._without_untouched(self._saved)
 
     @property
     def can_undo(self) -> bool:
@@ -166,20 +167,35 @@ class CaseDraft:
         self._change(visit, f"{name}:{visit}", **{name: value})
 
     def add_visit(self) -> int:
-        """Add an encounter after the last one, with its units; return its index."""
+        """Add an encounter of today after the last one, with its units; return its index."""
         last = self.visits[-1]
         units = {
             finding: Entry(unit=entry.unit) for finding, entry in last.entries.items() if entry.unit
         }
+        today = self.today.isoformat()
         fresh = Visit(
+            # Without a date the age is unknown; before a later visit's it would only be a fault.
+            date="" if any(map(self._is_after_today, self.visits)) else today,
             label=EncounterLabel.FOLLOW_UP.value,
             laboratory=last.laboratory,
             limits=last.limits,
             allergies=last.allergies,
             entries=MappingProxyType(units),
         )
+        self._added.append(fresh)
         self._become(replace(self._now, visits=(*self.visits, fresh)), "")
         return len(self.visits) - 1
+
+    def _is_after_today(self, visit: Visit) -> bool:
+        when = date_text.read(visit.date, self.today).date
+        return when is not None and CaseDate.parse(self.today.isoformat()).is_surely_before(when)
+
+    def _without_untouched(self, typed: TypedCase) -> TypedCase:
+        """Leave out the encounters at the end that hold only what they were added with."""
+        visits = typed.visits
+        while visits and visits[-1] in self._added:
+            visits = visits[:-1]
+        return replace(typed, visits=visits)
 
     def undo(self) -> str:
         """Take the last step back; return what kind of change it was."""

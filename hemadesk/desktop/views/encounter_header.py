@@ -96,7 +96,7 @@ class EncounterHeader(QFrame):
         )
 
     def _fill(self) -> None:
-        self._edits["date"].setPlaceholderText(_("2024-03-01"))
+        self._edits["date"].setPlaceholderText(_("date of the sample"))
         self._edits["date"].setToolTip(_("2024-03-01, 2024-03, 1.3.2024, or t for today"))
         self._edits["laboratory"].setPlaceholderText(_("name"))
         self._edits["allergies"].setPlaceholderText(_("none recorded"))

@@ -169,6 +169,25 @@ def test_that_a_new_visit_keeps_the_units_and_the_laboratory_but_no_value():
     assert draft.to_case().encounters[index].findings == {}
 
 
+def test_that_a_new_visit_is_of_today_and_holds_nothing_until_somebody_types():
+    draft = a_draft(Patient(birth_date=CaseDate.parse("1942-01-01")))
+    draft.set_detail(0, "date", "2024-03-01")
+    draft.mark_saved()
+    index = draft.add_visit()
+    assert draft.visits[index].date == TODAY.isoformat()
+    assert int(draft.age_at(index)) == 82
+    assert not draft.is_dirty
+    draft.set_detail(index, "date", "2024-03-09")
+    assert draft.is_dirty
+
+
+def test_that_a_new_visit_after_one_in_the_future_waits_for_its_date():
+    draft = a_draft()
+    draft.set_detail(0, "date", "2024-05-01")
+    index = draft.add_visit()
+    assert draft.visits[index].date == ""
+
+
 def test_that_the_age_follows_from_the_birth_date_and_the_sample():
     draft = a_draft(Patient(birth_date=CaseDate.parse("2000-03-01")))
     draft.set_detail(0, "date", "2024-03-01")

@@ -105,6 +105,7 @@ def test_that_the_earlier_value_follows_the_earlier_visit():
     draft.set_detail(0, "date", "2024-02-01")
     assert presenter.present(draft, 2).rows["hemoglobin"].earlier == "7.8 g/dL (1 Feb 2024)"
     draft.set_entry(1, "hemoglobin", Entry("9"))
+    draft.set_detail(1, "date", "")
     assert presenter.present(draft, 2).rows["hemoglobin"].earlier == "9 g/dL"
     assert presenter.present(draft, 1).rows["hemoglobin"].earlier == "7.8 g/dL (1 Feb 2024)"
 
