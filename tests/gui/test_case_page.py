@@ -176,6 +176,23 @@ def test_a_clerk_can_go_down_the_slip_with_enter_alone(desk):
     assert screen.focused() is screen.field("mcv")
 
 
+def test_counts_typed_down_the_slip_stay_counts_and_tab_goes_to_the_percentage(desk):
+    screen = desk.open(a_draft())
+    desk.page.form.go_to("rdw")
+    screen.press(Qt.Key.Key_Return)
+    for text in ("20", "2.1", "0.8", "1.2"):
+        screen.press_keys(text)
+        screen.press(Qt.Key.Key_Return)
+    assert desk.findings["reticulocyte_absolute"] == Quantity(Fraction(20), "10*9/L")
+    assert desk.findings["neutrophils"] == Quantity(Fraction("0.8"), "10*9/L")
+    assert desk.findings["lymphocytes"] == Quantity(Fraction("1.2"), "10*9/L")
+    assert screen.focused() is screen.field("monocytes")
+    screen.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert screen.focused() is screen.field("monocyte_percent")
+    screen.press(Qt.Key.Key_Tab)
+    assert screen.focused() is screen.field("monocytes")
+
+
 def test_a_nurse_can_answer_features_with_one_key_each(desk):
     screen = desk.open(a_draft())
     desk.page.form.go_to("splenomegaly")

@@ -99,8 +99,11 @@ class QuantityRow(QWidget):
 
     @property
     def first_edit(self) -> NumberEdit:
-        """The field that takes the keyboard when a person comes to this row."""
-        return next(iter(self.edits.values()))
+        """The field that takes the keyboard when a person comes to this row: never the percent.
+
+        A count typed down the slip must not become a percentage because its field is first.
+        """
+        return self.edits[self.findings[0]]
 
     def render_row(self, finding: str, state: RowState) -> None:
         """Show one finding's state; drawing the same state again costs nothing."""
