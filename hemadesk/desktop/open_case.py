@@ -60,6 +60,7 @@ class OpenCase(QObject):
     def _connect(self) -> None:
         page, form, header, case = self.page, self.page.form, self.page.form.header, self.case
         form.entry_edited.connect(case.edit)
+        form.moved.connect(case.move)
         form.unit_chosen.connect(case.choose_unit)
         form.none_of_these.connect(case.answer_none)
         form.limits_edited.connect(case.edit_limits)

@@ -29,6 +29,10 @@ STAND_IN_COLUMNS = (
 )  # fmt: skip
 TOLERANCE_COLUMNS = ("check", "name", "value", "source", "grade", "note")
 SLIP_COLUMNS = ("finding", "from", "to", "unit", "source", "grade", "note")
+PERCENT_SLIP_COLUMNS = (
+    "finding", "from", "to", "meant", "unit", "together_with", "together_to", "source", "grade",
+    "note",
+)  # fmt: skip
 
 TOLERANCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -141,6 +145,21 @@ class UnitSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class PercentSlip:
+    """A percentage between these bounds may be a count of ``meant`` in ``unit``.
+
+    Only while it makes up at most ``together_to`` with the percentages in ``together_with``.
+    """
+
+    low: Fraction
+    high: Fraction
+    meant: str
+    unit: str
+    together_with: tuple[str, ...]
+    together_to: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class FactTables:
     """``lowest_is_worst`` by finding; ``tolerances`` by check and name, with ``sources``."""
 
@@ -152,6 +171,7 @@ class FactTables:
     stand_ins: tuple[StandIn, ...]
     tolerances: Mapping[str, Mapping[str, Fraction]]
     slips: Mapping[str, tuple[UnitSlip, ...]]
+    percent_slips: Mapping[str, PercentSlip]
 
     def classes_of(self, kind: TreatmentKind, name: str) -> tuple[TreatmentClass, ...]:
         """Return every class that knows a treatment by this name."""
@@ -168,6 +188,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stand_ins.tsv": STAND_IN_COLUMNS,
         "count_check_limits.tsv": TOLERANCE_COLUMNS,
         "unit_slips.tsv": SLIP_COLUMNS,
+        "percent_slips.tsv": PERCENT_SLIP_COLUMNS,
     }
 )
 
@@ -198,6 +219,12 @@ def read_fact_tables(
         stand_ins=tuple(_stand_in(row, findings) for row in tables["stand_ins.tsv"].rows),
         tolerances=_tolerances(tables["count_check_limits.tsv"]),
         slips=_slips(tables["unit_slips.tsv"], findings, units),
+        percent_slips=MappingProxyType(
+            {
+                _known(row, "finding", findings): _percent_slip(row, findings, units)
+                for row in tables["percent_slips.tsv"].rows
+            }
+        ),
     )
 
 
@@ -353,3 +380,16 @@ def _slips(
             row.fault(f"{slip.unit!r} is no unit of {finding}")
         found.setdefault(finding, []).append(slip)
     return MappingProxyType({finding: tuple(slips) for finding, slips in found.items()})
+
+
+def _percent_slip(
+    row: Row, findings: Mapping[str, FindingDefinition], units: UnitTable
+) -> PercentSlip:
+    meant, unit = _known(row, "meant", findings), row.text("unit")
+    if folded(unit) not in units.by_spelling.get(meant, {}):
+        row.fault(f"{unit!r} is no unit of {meant}")
+    others = tuple(filter(None, row.cells["together_with"].split("|")))
+    if unknown := set(others) - set(findings):
+        row.fault(f"together_with {', '.join(sorted(unknown))} not in the catalogue")
+    low, high = row.required_fraction("from"), row.required_fraction("to")
+    return PercentSlip(low, high, meant, unit, others, row.required_fraction("together_to"))

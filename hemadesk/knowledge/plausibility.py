@@ -1,12 +1,14 @@
 """Is a typed number possible, and what else may have been meant?  Nothing is converted silently."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from hemadesk.domain.values import Comparator, Quantity
 from hemadesk.knowledge.base import KnowledgeBase
+from hemadesk.knowledge.fact_tables import PercentSlip
 from hemadesk.knowledge.units import Unit
 
 PER_MICROLITER = "/uL"
@@ -92,6 +94,17 @@ def _known_slips(finding: str, value: Quantity, knowledge: KnowledgeBase) -> tup
             unit = knowledge.units.find(finding, slip.unit)
             found.append(Offer(unit.name, _in(unit, finding, value, knowledge)))
     return tuple(found)
+
+
+def count_meant(
+    finding: str, value: Quantity, others: Mapping[str, Quantity], knowledge: KnowledgeBase
+) -> PercentSlip | None:
+    """Return the count that a percentage may be, as little as it makes up with the others."""
+    slip = knowledge.fact_tables.percent_slips.get(finding)
+    if slip is None or not slip.low <= value.value <= slip.high:
+        return None
+    beside = sum(others[name].value for name in slip.together_with if name in others)
+    return slip if value.value + beside <= slip.together_to else None
 
 
 def _in(unit: Unit, finding: str, value: Quantity, knowledge: KnowledgeBase) -> Quantity:

@@ -140,6 +140,20 @@ def test_an_unusual_number_counts_at_once_and_is_asked_about_once(desk):
     assert screen.question("hemoglobin") == ""
 
 
+def test_a_count_typed_as_a_percentage_is_asked_about_and_one_click_puts_it_right(desk):
+    screen = desk.open(a_draft())
+    screen.type_into("neutrophil_percent", "0.8")
+    assert "count" in screen.question("neutrophil_percent")
+    screen.click("ask_neutrophil_percent_offer_1")
+    assert screen.question("neutrophil_percent") == ""
+    assert dict(desk.findings) == {"neutrophils": Quantity(Fraction("0.8"), "10*9/L")}
+    assert screen.focused() is screen.field("neutrophils")
+    screen.press(Qt.Key.Key_Z, CTRL)
+    assert screen.text("neutrophil_percent") == "0.8"
+    screen.click("ask_neutrophil_percent_offer_0")
+    assert screen.question("neutrophil_percent") == ""
+
+
 def test_a_comma_that_can_be_read_in_two_ways_is_asked_about(desk):
     screen = desk.open(a_draft())
     screen.type_into("platelets", "41,000")

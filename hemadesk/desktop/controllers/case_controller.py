@@ -99,6 +99,12 @@ class CaseController(QObject):
         self.draft.set_entry(self._visit, finding, entry)
         self._changed()
 
+    @Slot(str, str, object)
+    def move(self, finding: str, meant: str, entry: Entry) -> None:
+        """Take what was typed into one field as another's, in one step."""
+        self.draft.set_entries(self._visit, {finding: Entry(), meant: entry})
+        self._changed()
+
     @Slot(str, str)
     def choose_unit(self, finding: str, unit: str) -> None:
         """Keep the number as typed and read it in another unit."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from hemadesk.desktop.models import date_text, draft_json, entry_text
 from hemadesk.desktop.models.date_text import DateReading
-from hemadesk.desktop.models.entry_text import Entry, Reading
+from hemadesk.desktop.models.entry_text import Entry, Fault, FaultKind, Reading
 from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, TypedCase, Visit
 from hemadesk.domain import ages
 from hemadesk.domain.case import (
@@ -27,6 +27,8 @@ from hemadesk.domain.case import (
     Treatment,
 )
 from hemadesk.domain.dates import CaseDate
+from hemadesk.domain.values import Quantity
+from hemadesk.knowledge import plausibility
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.units import UnitError
 
@@ -212,9 +214,33 @@ class CaseDraft:
         return step.group
 
     def reading(self, visit: int, finding: str) -> Reading:
-        """Return what the field's text means."""
+        """Return what the field's text means, beside what else was typed."""
         entry = self.visits[visit].entries.get(finding)
-        return entry_text.NOTHING if entry is None else self.read(finding, entry)
+        if entry is None:
+            return entry_text.NOTHING
+        found = self.read(finding, entry)
+        fault = self._count_meant(visit, finding, entry, found)
+        return found if fault is None else replace(found, fault=fault)
+
+    def _count_meant(self, visit: int, finding: str, entry: Entry, found: Reading) -> Fault | None:
+        """Return the question whether a percentage is a count that stands in the wrong field."""
+        entries = self.visits[visit].entries
+        slip = self.knowledge.fact_tables.percent_slips.get(finding)
+        if slip is None or entry.confirmed or not isinstance(found.value, Quantity):
+            return None
+        if not entries.get(slip.meant, Entry()).is_empty:
+            return None
+        others = {
+            name: value
+            for name in slip.together_with
+            if isinstance(value := self.read(name, entries.get(name, Entry())).value, Quantity)
+        }
+        if plausibility.count_meant(finding, found.value, others, self.knowledge) is None:
+            return None
+        own = self.knowledge.findings[slip.meant].unit
+        unit = "" if slip.unit == own else slip.unit
+        count = Entry(entry_text.without_unit(entry.text).strip(), unit)
+        return Fault(FaultKind.COUNT, (count,), detail=slip.meant)
 
     def read(self, finding: str, entry: Entry) -> Reading:
         """Return what a text in a field would mean."""

@@ -23,10 +23,11 @@ NO_LIMITS = LimitTexts()
 
 @dataclass(frozen=True, slots=True)
 class OfferState:
-    """One button under a field: its words and what the field becomes."""
+    """One button under a field: its words, what the field becomes, or ``meant`` in its place."""
 
     words: str
     entry: Entry
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class FormPresenter:
                 earlier,
                 computed.get(finding, ""),
                 finding in typed.spurious,
+                draft.reading(visit, finding).fault if entry.text else None,
             )
             if key not in self._kept:
                 self._kept[key] = self._row(draft, visit, finding, earlier, computed)
@@ -159,7 +161,7 @@ class FormPresenter:
     ) -> RowState:
         typed = draft.visits[visit]
         entry = typed.entries.get(finding, _NO_ENTRY)
-        reading = draft.read(finding, entry)
+        reading = draft.reading(visit, finding)
         own_unit = self._knowledge.findings[finding].unit
         unit = reading.unit or entry.unit or own_unit or ""
         low, high = self._limits(draft, visit, finding)
@@ -174,7 +176,7 @@ class FormPresenter:
             earlier=earlier,
             echo=self._echo(reading, finding, own_unit or ""),
             message=self._message(finding, entry, reading),
-            is_refused=reading.fault is not None and reading.fault.kind is not FaultKind.SOFT,
+            is_refused=reading.fault is not None and reading.value is None,
             offers=self._offers(finding, entry, reading),
             is_spurious=finding in typed.spurious,
             limit_texts=typed.limits.get(finding, LimitTexts(unit=unit)),
@@ -234,6 +236,9 @@ class FormPresenter:
                 return _("“{text}” can be read in two ways.").format(text=entry.text.strip()[:24])
             case FaultKind.UNIT:
                 return _("This unit does not fit. Accepted: {units}.").format(units=fault.detail)
+            case FaultKind.COUNT:
+                said = _("{amount}: a percentage, or a count in the wrong field?")
+                return said.format(amount=values.with_unit(_amount(entry.text), reading.unit))
             case _:
                 return self._beyond(finding, entry, reading, fault)
 
@@ -254,8 +259,11 @@ class FormPresenter:
         fault = reading.fault
         if fault is None:
             return ()
-        offers = [OfferState(self._offer_words(finding, e), e) for e in fault.offers]
-        if fault.kind is FaultKind.SOFT:
+        meant = fault.detail if fault.kind is FaultKind.COUNT else ""
+        offers = [
+            OfferState(self._offer_words(meant or finding, e), e, meant) for e in fault.offers
+        ]
+        if fault.kind in (FaultKind.SOFT, FaultKind.COUNT):
             kept = Entry(entry.text, entry.unit, confirmed=True)
             offers.insert(0, OfferState(_("Yes, keep it"), kept))
         return tuple(offers[:3])

@@ -42,18 +42,25 @@ class Entry:
 
 
 class FaultKind(StrEnum):
-    """Why a text has no value yet; ``SOFT`` alone has one all the same."""
+    """Why a text has no value yet; ``SOFT`` and ``COUNT`` have one all the same.
+
+    ``COUNT``: what stands in the field of a percentage may be a count.
+    """
 
     UNREADABLE = "unreadable"
     AMBIGUOUS = "ambiguous"
     UNIT = "unit"
     HARD = "hard"
     SOFT = "soft"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``offers`` are entries to take instead; ``low`` and ``high`` the broken limits."""
+    """``offers`` are entries to take instead; ``low`` and ``high`` the broken limits.
+
+    ``detail`` is the finding that ``COUNT`` means, or the units that ``UNIT`` accepts.
+    """
 
     kind: FaultKind
     offers: tuple[Entry, ...] = ()

@@ -24,6 +24,7 @@ class EntryForm(QScrollArea):
     """Draws a CaseFormState; says what was typed, chosen and asked for."""
 
     entry_edited = Signal(str, object)
+    moved = Signal(str, str, object)
     unit_chosen = Signal(str, str)
     none_of_these = Signal(object)
     limits_edited = Signal(str, object)
@@ -108,6 +109,7 @@ class EntryForm(QScrollArea):
     def _connect(self) -> None:
         for section in self.sections.values():
             section.entry_edited.connect(self.entry_edited)
+            section.moved.connect(self.moved)
             section.unit_chosen.connect(self.unit_chosen)
             section.none_of_these.connect(self.none_of_these)
             section.limits_edited.connect(self.limits_edited)

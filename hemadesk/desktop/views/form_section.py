@@ -119,6 +119,7 @@ class FormSection(QWidget):
     """The rows of one group of findings; common ones at first, all of them when asked for."""
 
     entry_edited = Signal(str, object)
+    moved = Signal(str, str, object)
     unit_chosen = Signal(str, str)
     none_of_these = Signal(object)
     field_left = Signal()
@@ -291,6 +292,7 @@ class FormSection(QWidget):
             has_percent_column=self._has_percent,
         )
         made.entry_edited.connect(self.entry_edited)
+        made.moved.connect(self.moved)
         made.unit_chosen.connect(self.unit_chosen)
         made.field_left.connect(self.field_left)
         made.move_requested.connect(self._on_move)

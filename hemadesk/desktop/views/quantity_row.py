@@ -59,10 +59,12 @@ class NumberEdit(QLineEdit):
 class QuantityRow(QWidget):
     """A finding's field, or two: the absolute count and the percentage beside it.
 
-    ``entry_edited`` carries the finding and the new ``Entry``; ``unit_chosen`` the unit alone.
+    ``entry_edited`` carries the finding and the new ``Entry``; ``unit_chosen`` the unit alone;
+    ``moved`` the finding that is emptied, the one that was meant, and its ``Entry``.
     """
 
     entry_edited = Signal(str, object)
+    moved = Signal(str, str, object)
     unit_chosen = Signal(str, str)
     field_left = Signal()
     move_requested = Signal(int)
@@ -256,8 +258,12 @@ class QuantityRow(QWidget):
         finding = next(finding for finding, bar in self._bars.items() if bar is self.sender())
         offers = self._states[finding].offers
         if place < len(offers):
-            self.entry_edited.emit(finding, offers[place].entry)
-            self.edits[finding].setFocus()
+            offer = offers[place]
+            if offer.meant:
+                self.moved.emit(finding, offer.meant, offer.entry)
+            else:
+                self.entry_edited.emit(finding, offer.entry)
+            self.edits[offer.meant or finding].setFocus()
 
     def _on_units_requested(self) -> None:
         if len(self._units) < 2:

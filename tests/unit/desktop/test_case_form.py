@@ -80,6 +80,33 @@ def test_that_an_unusual_value_can_be_kept():
     assert shown.offers[0].entry.confirmed
 
 
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        ({"neutrophil_percent": "0.8"}, "neutrophil_percent"),
+        ({"neutrophil_percent": "0.8", "lymphocyte_percent": "1.2"}, "lymphocyte_percent"),
+        ({"reticulocyte_percent": "20"}, "reticulocyte_percent"),
+        ({"neutrophil_percent": "3", "lymphocyte_percent": "90"}, ""),
+        ({"neutrophil_percent": "3", "blasts_blood_percent": "92"}, ""),
+        ({"neutrophil_percent": "3", "neutrophils": "0.1"}, ""),
+        ({"neutrophil_percent": "60", "lymphocyte_percent": "30"}, ""),
+        ({"neutrophil_percent": "0"}, ""),
+        ({"reticulocyte_percent": "2"}, ""),
+        ({"eosinophil_percent": "2"}, ""),
+    ],
+)
+def test_that_a_few_percent_that_may_be_counts_are_asked_about(texts, asked):
+    draft = a_draft()
+    for finding, text in texts.items():
+        draft.set_entry(0, finding, Entry(text))
+    rows = FormPresenter(KNOWLEDGE).present(draft, 0).rows
+    doubted = [finding for finding in texts if rows[finding].message]
+    assert (asked in doubted) if asked else not doubted
+    for finding in doubted:
+        assert not rows[finding].is_refused
+        assert len(rows[finding].offers) == 2
+
+
 def test_that_nonsense_is_told_with_what_would_be_read():
     assert "not a number" in row("hemoglobin", "abc").message
     assert "g/dL" in row("hemoglobin", "6.8 mg").message

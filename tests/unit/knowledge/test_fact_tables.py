@@ -53,6 +53,8 @@ def test_that_the_tables_that_ship_have_no_fault():
         ("count_check_limits.tsv", "C6\thigh", "C6\ttop", "C6 high is missing"),
         ("unit_slips.tsv", "expert_estimate", "a_guess", "'a_guess' is not in references"),
         ("unit_slips.tsv", "\tg/L\t", "\tpints\t", "'pints' is no unit of fibrinogen"),
+        ("percent_slips.tsv", "10*9/L", "pints", "'pints' is no unit of neutrophils"),
+        ("percent_slips.tsv", "|monocyte_percent", "|mono", "together_with mono not in"),
     ],
 )  # fmt: skip
 def test_that_a_fault_is_told_with_its_reason(name, old, new, reason):
