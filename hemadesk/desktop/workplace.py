@@ -17,6 +17,7 @@ from hemadesk.desktop.controllers.worklist_controller import WorklistController
 from hemadesk.desktop.errands import Errands
 from hemadesk.desktop.jobs import Runner
 from hemadesk.desktop.logo import pick_logo
+from hemadesk.desktop.models.case_form import refused_names
 from hemadesk.desktop.models.worklist import WorklistModel
 from hemadesk.desktop.open_case import OpenCase
 from hemadesk.desktop.session import Session
@@ -260,10 +261,15 @@ class Workplace(QObject):
     def _on_saved(self, _record: object) -> None:
         then, self._after_save = self._after_save, None
         self.worklist.refresh()
-        if then is None:
-            self._window.tell(_("Saved."))
-        else:
+        case = self.open_case.case
+        refused = refused_names(case.draft) if case.is_open else ()
+        if then is not None:
             then()
+        if refused:
+            said = _("Saved without: {fields}. It is kept as a draft.")
+            self._window.complain(said.format(fields=", ".join(refused)))
+        elif then is None:
+            self._window.tell(_("Saved."))
 
     # The report
 

@@ -123,7 +123,7 @@ def test_what_was_typed_is_offered_after_a_crash(qtbot, tmp_path):
         pancytopenia(screen)
         page = screen.desk.workplace.open_case
         with qtbot.waitSignal(page.draft_changed, timeout=2000):
-            screen.case.type_into("mcv", "11")
+            screen.case.type_into("mcv", "118")
         screen.settle()  # and now the power fails: nothing is saved, nothing is closed
 
     with open_window(tmp_path, qtbot) as screen:
@@ -132,7 +132,7 @@ def test_what_was_typed_is_offered_after_a_crash(qtbot, tmp_path):
         assert any(NAME in words for words in screen.labels())
         screen.click("continue_draft_0")
         screen.arrive("case_page")
-        assert screen.case.text("mcv") == "11"
+        assert screen.case.text("mcv") == "118"
         assert screen.case.text("hemoglobin") == "6.8"
         screen.click("save")
         screen.settle()
@@ -203,6 +203,32 @@ def test_a_draft_that_is_kept_while_its_case_is_saved_does_not_come_back(qtbot, 
         screen.settle()
         assert len(screen.rows()) == 1
         assert not screen.sees("drafts")
+
+
+def test_a_refused_count_is_named_when_saving_and_kept_for_the_next_time(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.case.type_into("hemoglobin", "abc")
+        screen.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        screen.settle()
+        assert "Saved without: Hemoglobin" in screen.words("notice_words")
+        assert "abc" not in screen.words("notice_words")
+        screen.press(Qt.Key.Key_Escape)
+        assert "not saved" in screen.part("question_message").text()
+        screen.answer("Keep as a draft")
+        screen.arrive("worklist")
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        assert screen.case.text("hemoglobin") == "abc"
+        assert screen.case.text("platelets") == "41"
+        screen.case.type_into("hemoglobin", "6.8")
+        screen.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        screen.settle()
+        assert screen.words("notice_words") == "Saved."
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("worklist")
+        assert "Not saved" not in screen.rows()[0]
 
 
 def test_a_new_patient_is_of_today_and_is_nothing_until_somebody_types(qtbot, tmp_path):

@@ -171,10 +171,10 @@ class DeskController(QObject):
         if case.is_open and case.draft.case_id == record.case.id:
             if case.draft.to_json() == text:
                 case.mark_saved()
-                if self._is_kept_since_save:  # behind the save, which had forgotten the draft
-                    self._forget(record.case.id)
-            else:  # typed on while it was saved: the draft that save forgot is kept anew
+            if case.is_dirty:  # typed on, or refused: the draft that save forgot is kept anew
                 self._keep_draft(record.case.id, case.draft.to_json())
+            elif self._is_kept_since_save:  # behind the save, which had forgotten the draft
+                self._forget(record.case.id)
         self.saved.emit(record)
 
     @Slot(str, str)

@@ -116,8 +116,33 @@ class CaseDraft:
         return bool(self._redo)
 
     def mark_saved(self) -> None:
-        """Remember this state as the one that is safe."""
-        self._saved = self._now
+        """Remember what of this state got into the case as safe; what is refused is not."""
+        visits = [self._without_refused(index) for index in range(len(self.visits))]
+        self._saved = replace(self._now, visits=tuple(visits))
+
+    def refused(self, visit: int) -> tuple[str, ...]:
+        """Return the findings whose text is of no use as it stands."""
+        return tuple(
+            finding
+            for finding, entry in self.visits[visit].entries.items()
+            if not entry.is_empty and self.reading(visit, finding).value is None
+        )
+
+    def has_refused_date(self, visit: int) -> bool:
+        return bool(self.visits[visit].date.strip()) and self.date_of(visit).date is None
+
+    def has_refused_age(self, visit: int) -> bool:
+        return bool(self.visits[visit].age.strip()) and self.typed_age(visit) is None
+
+    def _without_refused(self, index: int) -> Visit:
+        visit, refused = self.visits[index], self.refused(index)
+        bare = {finding: Entry(unit=visit.entries[finding].unit) for finding in refused}
+        return replace(
+            visit,
+            date="" if self.has_refused_date(index) else visit.date,
+            age="" if self.has_refused_age(index) else visit.age,
+            entries=_filled({**visit.entries, **bare}),
+        )
 
     def set_patient(self, patient: Patient) -> None:
         self._become(replace(self._now, case=replace(self._now.case, patient=patient)), "patient")
@@ -135,8 +160,7 @@ class CaseDraft:
     def set_entries(self, visit: int, entries: Mapping[str, Entry], group: str = "") -> None:
         """Change several fields in one step; an empty entry takes the field out."""
         merged = {**self.visits[visit].entries, **entries}
-        kept = {k: e for k, e in merged.items() if e.text or e.unit}
-        self._change(visit, group, entries=MappingProxyType(kept))
+        self._change(visit, group, entries=_filled(merged))
 
     def settle(self, visit: int) -> None:
         """Take units that were typed behind numbers out of the text: they stand beside it now."""
@@ -361,6 +385,10 @@ class CaseDraft:
             del self._undo[:-_STEPS_KEPT]
         self._redo.clear()
         self._now, self._open_group = typed, group
+
+
+def _filled(entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    return MappingProxyType({k: e for k, e in entries.items() if e.text or e.unit})
 
 
 def _bound(text: str) -> Fraction | None:

@@ -298,6 +298,18 @@ def tab_title(visit: Visit, draft: CaseDraft, index: int) -> str:
     return f"{date} · {labels.word(visit.label)}" if visit.label else date
 
 
+def refused_names(draft: CaseDraft) -> tuple[str, ...]:
+    """Return the names of the fields that nothing was taken from, never what stands in them."""
+    names: list[str] = []
+    for index in range(len(draft.visits)):
+        if draft.has_refused_date(index):
+            names.append(_("Date of the sample"))
+        if draft.has_refused_age(index):
+            names.append(_("Age"))
+        names += [labels.finding(draft.knowledge, finding) for finding in draft.refused(index)]
+    return tuple(dict.fromkeys(names))
+
+
 def _header(draft: CaseDraft, visit: int) -> HeaderState:
     typed = draft.visits[visit]
     when = draft.date_of(visit)

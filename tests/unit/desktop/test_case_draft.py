@@ -6,7 +6,7 @@ import pytest
 
 from hemadesk.desktop.models import date_text
 from hemadesk.desktop.models.case_draft import CaseDraft
-from hemadesk.desktop.models.case_form import FormPresenter
+from hemadesk.desktop.models.case_form import FormPresenter, refused_names
 from hemadesk.desktop.models.draft_json import UnreadableDraftError
 from hemadesk.desktop.models.entry_text import Entry
 from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts
@@ -141,6 +141,19 @@ def test_that_nothing_would_be_lost_before_an_edit_and_after_saving():
     draft.undo()
     assert draft.is_dirty
     draft.redo()
+    assert not draft.is_dirty
+
+
+def test_that_what_is_refused_is_not_safe_after_saving_until_it_is_emptied():
+    draft = a_draft()
+    draft.set_detail(0, "date", "soon")
+    draft.set_entry(0, "hemoglobin", Entry("abc", "g/L"))
+    type_into(draft, mcv="90")
+    draft.mark_saved()
+    assert draft.is_dirty
+    assert refused_names(draft) == ("Date of the sample", "Hemoglobin")
+    draft.set_entry(0, "hemoglobin", Entry("", "g/L"))
+    draft.set_detail(0, "date", "")
     assert not draft.is_dirty
 
 
