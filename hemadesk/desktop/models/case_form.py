@@ -227,20 +227,26 @@ class FormPresenter:
         fault = reading.fault
         if fault is None:
             return ""
+        if fault.kind in (FaultKind.HARD, FaultKind.SOFT):
+            return self._beyond(finding, entry, reading, fault)
         match fault.kind:
             case FaultKind.UNREADABLE:
-                return _("“{text}” is not a number: 6.8, <0.1, low, normal or high.").format(
-                    text=entry.text.strip()[:24]
-                )
+                said = _("“{text}” is not a number: 6.8, <0.1, low, normal or high.")
+            case FaultKind.NEGATIVE:
+                said = _("An amount below zero is not possible.")
+            case FaultKind.AMBIGUOUS if len(fault.offers) == 1:
+                said = _("“{text}” can be read in two ways; one of them is impossible.")
             case FaultKind.AMBIGUOUS:
-                return _("“{text}” can be read in two ways.").format(text=entry.text.strip()[:24])
-            case FaultKind.UNIT:
-                return _("This unit does not fit. Accepted: {units}.").format(units=fault.detail)
+                said = _("“{text}” can be read in two ways.")
             case FaultKind.COUNT:
                 said = _("{amount}: a percentage, or a count in the wrong field?")
-                return said.format(amount=values.with_unit(_amount(entry.text), reading.unit))
             case _:
-                return self._beyond(finding, entry, reading, fault)
+                said = _("This unit does not fit. Accepted: {units}.")
+        return said.format(
+            text=entry.text.strip()[:24],
+            amount=values.with_unit(_amount(entry.text), reading.unit),
+            units=fault.detail,
+        )
 
     def _beyond(self, finding: str, entry: Entry, reading: Reading, fault: Fault) -> str:
         amount = values.with_unit(_amount(entry.text), reading.unit)

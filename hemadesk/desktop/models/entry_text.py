@@ -26,6 +26,7 @@ from hemadesk.knowledge.catalogue import FindingKind
 from hemadesk.knowledge.limits import AGE
 from hemadesk.knowledge.plausibility import NUMBER, PER_MICROLITER, Action, amounts_meant
 from hemadesk.knowledge.units import UnitError, folded
+from hemadesk.wording import labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class FaultKind(StrEnum):
     HARD = "hard"
     SOFT = "soft"
     COUNT = "count"
+    NEGATIVE = "negative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ _TYPED = re.compile(
     r"\s*(?P<unit>\D.*|10[*^x ].*|)\Z",
     re.DOTALL,
 )
+_NEGATIVE = re.compile(r"[-−–]\s*[.,]?\d")
+_NO_UNIT = re.compile(r"[.,'’+\-−–]|(?!10[*^x ])\d|e[+\-]?\d+\Z|[km]\Z", re.IGNORECASE)
+"""What goes on like a number (``9..3``, ``1e99``, ``30k``) is a number misspelled, no unit."""
 _LETTERS = {"l": Word.LOW, "n": Word.NORMAL, "h": Word.HIGH}
 
 
@@ -157,15 +162,18 @@ def _word(text: str) -> Word | None:
 
 
 def _read_quantity(entry: Entry, text: str, finding: str, knowledge: KnowledgeBase) -> Reading:
+    if _NEGATIVE.match(text):
+        return Reading(unit=entry.unit, fault=Fault(FaultKind.NEGATIVE))
     typed = _TYPED.match(text)
-    if typed is None:
+    if typed is None or _NO_UNIT.match(typed["unit"].strip()):
         return _unreadable(entry)
     own = knowledge.findings[finding].unit or ""
     spelled = typed["unit"].strip() or entry.unit or own
     try:
         unit = knowledge.units.find(finding, spelled)
-    except UnitError as error:
-        accepted = str(error.details["accepted"])
+    except UnitError:
+        units = (unit for unit in knowledge.units.by_finding[finding] if unit.factor is not None)
+        accepted = ", ".join(labels.unit(unit.name) or "1" for unit in units)
         return Reading(unit=entry.unit, fault=Fault(FaultKind.UNIT, detail=accepted))
     # A unit that was chosen or came with a case keeps its spelling; a typed one gets its name.
     name = unit.name if typed["unit"].strip() else spelled
@@ -186,15 +194,16 @@ def _offers(
     finding: str,
     knowledge: KnowledgeBase,
 ) -> tuple[Entry, ...]:
-    """Return one entry for each meaning that is possible in its unit or, failing that, per uL."""
+    """Return one entry for each meaning: as is usual in its unit or per uL, else as can be."""
+    spellings = knowledge.units.by_spelling.get(finding, {})
+    names = [name for name in (unit, PER_MICROLITER) if folded(name) in spellings]
     found: list[Entry] = []
     for meaning in meanings:
-        for name in (unit, PER_MICROLITER):
-            if folded(name) in knowledge.units.by_spelling.get(finding, {}):
-                verdict = _verdict(Quantity(meaning, name), finding, knowledge)
-                if verdict is None:
-                    found.append(Entry(operator + exact_text(meaning), name))
-                    break
+        faults = {name: _verdict(Quantity(meaning, name), finding, knowledge) for name in names}
+        usual = [name for name, fault in faults.items() if fault is None]
+        can_be = [name for name, fault in faults.items() if fault and fault.kind is FaultKind.SOFT]
+        for name in (usual or can_be)[:1]:
+            found.append(Entry(operator + exact_text(meaning), name))
     return tuple(found)
 
 

@@ -112,6 +112,36 @@ def test_that_nonsense_is_told_with_what_would_be_read():
     assert "g/dL" in row("hemoglobin", "6.8 mg").message
 
 
+@pytest.mark.parametrize("text", ["1e99", "9..3", "30k", "6 8", "9.3.", "1e-3"])
+@pytest.mark.parametrize("finding", ["hemoglobin", "platelets"])
+def test_that_what_begins_like_a_number_is_told_to_be_none(finding, text):
+    assert "is not a number" in row(finding, text).message
+
+
+def test_that_no_amount_is_below_zero():
+    assert "below zero" in row("hemoglobin", "-5").message
+    assert row("hemoglobin", "-5").is_refused
+
+
+def test_that_accepted_units_are_named_as_the_form_shows_them():
+    assert "10⁹/L" in row("platelets", "30 pints").message
+    assert "10*" not in row("platelets", "30 pints").message
+    assert "{" not in row("hemoglobin", "9 pints").message
+
+
+@pytest.mark.parametrize("finding", ["ferritin", "platelets", "wbc", "ldh"])
+def test_that_what_can_be_read_in_two_ways_offers_both(finding):
+    shown = row(finding, "1,234")
+    assert "two ways" in shown.message
+    assert len(shown.offers) == 2
+
+
+def test_that_a_reading_that_is_impossible_is_not_offered_and_that_is_said():
+    shown = row("hemoglobin", "1,234")
+    assert "one of them is impossible" in shown.message
+    assert len(shown.offers) == 1
+
+
 def test_that_the_earlier_value_stands_beside_with_its_date():
     draft = a_draft()
     draft.set_entry(0, "hemoglobin", Entry("6.8"))
