@@ -190,6 +190,44 @@ def test_a_clerk_can_go_down_the_slip_with_enter_alone(desk):
     assert screen.focused() is screen.field("mcv")
 
 
+def unit_of(screen, finding):
+    return screen.page.findChild(QWidget, f"unit_{finding}").text()
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+@pytest.mark.parametrize("text", ["9.3", "93", "6.3"])
+def test_a_typed_unit_goes_when_the_number_is_typed_anew(desk, is_left, text):
+    screen = desk.open(a_draft())
+    screen.type_into("hemoglobin", "9.3 mmol/L")
+    assert unit_of(screen, "hemoglobin") == "mmol/L"
+    if is_left:
+        screen.press(Qt.Key.Key_Return)
+    screen.type_into("hemoglobin", text)
+    assert unit_of(screen, "hemoglobin") == "g/dL"
+    assert screen.text("hemoglobin") == text
+
+
+def test_a_typed_unit_goes_with_its_letters_and_with_the_number(desk):
+    screen = desk.open(a_draft())
+    screen.type_into("hemoglobin", "9.3 g/L")
+    for _ in "g/L":
+        screen.press(Qt.Key.Key_Backspace)
+    assert unit_of(screen, "hemoglobin") == "g/dL"
+    screen.press_keys("g/L")
+    screen.press(Qt.Key.Key_Return)
+    assert unit_of(screen, "hemoglobin") == "g/L"
+    screen.type_into("hemoglobin", "")
+    assert unit_of(screen, "hemoglobin") == "g/dL"
+
+
+def test_a_unit_that_was_chosen_stays_when_the_number_is_typed_anew(desk):
+    screen = desk.open(a_draft())
+    screen.type_into("hemoglobin", "9.3 mmol/L")
+    desk.open_case.case.choose_unit("hemoglobin", "g/L")
+    screen.type_into("hemoglobin", "93")
+    assert desk.findings["hemoglobin"] == Quantity(Fraction(93), "g/L")
+
+
 def test_counts_typed_down_the_slip_stay_counts_and_tab_goes_to_the_percentage(desk):
     screen = desk.open(a_draft())
     desk.page.form.go_to("rdw")

@@ -57,6 +57,7 @@ class CaseDraft:
         self._redo: list[Step] = []
         self._open_group = ""
         self._added: list[Visit] = []
+        self._units_before: dict[tuple[int, str], str] = {}
         self._readings: dict[tuple[str, Entry], Reading] = {}
         self._encounters: dict[int, tuple[tuple[Visit, CaseDate | None, Sex], Encounter]] = {}
         self._dated: tuple[Visit, ...] = ()
@@ -149,7 +150,26 @@ class CaseDraft:
 
     def set_entry(self, visit: int, finding: str, entry: Entry) -> None:
         """Type into one field; edits of one field in a row are one step back."""
-        self.set_entries(visit, {finding: self._tidied(finding, entry)}, f"entry:{visit}:{finding}")
+        entry = self._tidied(finding, self._without_old_unit(visit, finding, entry))
+        self.set_entries(visit, {finding: entry}, f"entry:{visit}:{finding}")
+
+    def _without_old_unit(self, visit: int, finding: str, entry: Entry) -> Entry:
+        """Return the entry in the unit of before where the one typed behind a number is gone.
+
+        A unit that was typed is of that number alone; one that was chosen stays.
+        """
+        key, before = (visit, finding), self.visits[visit].entries.get(finding, Entry())
+        if entry_text.without_unit(entry.text) != entry.text:
+            self._units_before.setdefault(key, before.unit)
+            return entry
+        if key not in self._units_before:
+            return entry
+        own = self.knowledge.findings[finding].unit
+        if entry.unit != (before.unit or own):
+            del self._units_before[key]
+        elif entry.is_empty or entry_text.without_unit(before.text) != before.text:
+            return replace(entry, unit=self._units_before.pop(key))
+        return entry
 
     def _tidied(self, finding: str, entry: Entry) -> Entry:
         """Return the entry with the unit that was read; the catalogue's own is not written."""

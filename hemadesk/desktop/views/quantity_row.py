@@ -49,7 +49,14 @@ class NumberEdit(QLineEdit):
         elif event.matches(_UNDO) or event.matches(_REDO):
             event.ignore()  # the page takes it: one undo for the case, not one for each field
         else:
+            if self.text() and self.selectedText() == self.text() and event.text().isprintable():
+                self._empty_first(event.text())
             super().keyPressEvent(event)
+
+    def _empty_first(self, typed: str) -> None:
+        """Let what is typed over be emptied first: its unit goes with it."""
+        if typed:
+            self.del_()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
