@@ -4,6 +4,7 @@ Nothing is shown on a display: the window is drawn offscreen.
 """
 
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -81,9 +82,7 @@ class _Visit:
 
     def screens(self) -> Iterator[str]:
         """Go from screen to screen; each is ready for its picture when its name is given."""
-        yield "first-run"
-        self._click("try_demonstration")
-        self._arrive("worklist")
+        yield from self._entrance()
         yield "worklist"
         self._type("worklist_search", "aplas")
         yield "search"
@@ -91,7 +90,24 @@ class _Visit:
         yield from self._patient()
         yield from self._case()
         yield from self._report()
-        yield from self._last()
+        yield from self._settings()
+
+    def _entrance(self) -> Iterator[str]:
+        """Make records, leave them, and come back for the demonstration."""
+        yield "first-run"
+        passphrase = secrets.token_urlsafe()
+        self._type("clinic_name", "Example Clinic")
+        self._type("user_name", "Ada Example")
+        self._type("first_passphrase", passphrase)
+        self._type("first_repeated", passphrase)
+        self._click("create_records")
+        self._arrive("recovery_key_screen")
+        yield "recovery-key"
+        self.end()
+        self.desk = self._open(self._folder)
+        yield "unlock"
+        self._click("open_demonstration")
+        self._arrive("worklist")
 
     def _patient(self) -> Iterator[str]:
         self._click("new_patient")
@@ -129,15 +145,10 @@ class _Visit:
         self._click("back_to_list")
         self._arrive("worklist")
 
-    def _last(self) -> Iterator[str]:
+    def _settings(self) -> Iterator[str]:
         self._click("open_settings")
         self._arrive("settings")
         yield "settings"
-        self.end()
-        demonstration = self._folder / "demonstration"
-        appearance.write(demonstration, appearance.read(self._folder))
-        self.desk = self._open(demonstration)
-        yield "unlock"
 
     def settle(self) -> None:
         """Wait until the workers are idle and everything is drawn."""

@@ -8,9 +8,13 @@ import sys
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
 
 from hemadesk.desktop import single_start
 from hemadesk.desktop.models.access import LEAST_PASSPHRASE
+from hemadesk.desktop.theme import look
+from hemadesk.desktop.views.first_run import RecoveryKeyView
+from hemadesk.desktop.views.main_window import MainWindow
 from hemadesk.security import key_file
 from tests.support.desk_screen import PASSPHRASE, open_window
 
@@ -68,6 +72,28 @@ def test_the_recovery_key_must_be_kept_before_going_on(qtbot, tmp_path):
         screen.click("recovery_key_done")
         screen.arrive("worklist")
         assert "Begin with a new patient" in screen.words("worklist_empty")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 700), (800, 400)])
+def test_that_both_lines_of_the_recovery_key_can_be_read_in_every_window(qtbot, qapp, size):
+    look.dress(qapp)
+    window, view = MainWindow(), RecoveryKeyView()
+    qtbot.addWidget(window)
+    window.may_close = True
+    window.resize(*size)
+    window.add(view)
+    window.show()
+    view.show_key("-".join(["ABCDE"] * 8))
+    window.show_screen(view)
+    for _ in range(5):  # a layout within a layout settles in turns
+        qapp.processEvents()
+    key = view.findChild(QLabel, "printed_recovery_key")
+    assert key.text().count("\n") == 1
+    assert key.height() >= 2 * key.fontMetrics().height()
+    assert key.height() >= key.sizeHint().height()
+    for label in view.findChildren(QLabel):
+        if label.isVisible():
+            assert label.height() >= label.heightForWidth(label.width())
 
 
 @pytest.fixture

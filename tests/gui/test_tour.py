@@ -6,7 +6,7 @@ import sys
 from PySide6.QtGui import QImage
 
 SCREENS = {
-    "first-run", "unlock", "worklist", "search", "new-patient", "case", "results",
+    "first-run", "recovery-key", "unlock", "worklist", "search", "new-patient", "case", "results",
     "before-you-treat", "report", "settings",
 }  # fmt: skip
 

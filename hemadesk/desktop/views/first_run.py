@@ -16,10 +16,11 @@ from hemadesk.desktop.models.access import LEAST_PASSPHRASE, AccessState, FirstR
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.clinic_fields import ClinicFields
 from hemadesk.desktop.views.naming import named
-from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, scrolled
+from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, centered, scrolled
 from hemadesk.desktop.views.small_parts import secret_field
 from hemadesk.i18n import _
 
+KEY_WIDTH = 620
 _FIELDS = {
     "clinic_name": "clinic_name",
     "user": "user_name",
@@ -155,12 +156,11 @@ class RecoveryKeyView(QWidget):
         )
         self._print = named(QPushButton(_("&Print it…")), "print_recovery_key", _("Print the key"))
         self._kept = named(
-            QCheckBox(_("It is on &paper, in a safe place")), "recovery_key_kept", _("It is kept")
+            QCheckBox(_("It is on pap&er, in a safe place")), "recovery_key_kept", _("It is kept")
         )
         self._go_on = MainButton(_("&Go on"), "recovery_key_done")
         self._go_on.setEnabled(False)
         sheet = Sheet("recovery_key_sheet", _("Your recovery key"))
-        sheet.setFixedWidth(620)
         sheet.add_text(
             "recovery_key_text",
             _(
@@ -178,10 +178,7 @@ class RecoveryKeyView(QWidget):
         row.addStretch(1)
         row.addWidget(self._go_on)
         sheet.column.addLayout(row)
-        whole = QVBoxLayout(self)
-        whole.addStretch(2)
-        whole.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        centered(self, KEY_WIDTH, sheet)
         self._kept.toggled.connect(self._go_on.setEnabled)
         self._print.clicked.connect(self.print_requested)
         self._go_on.clicked.connect(self.done)

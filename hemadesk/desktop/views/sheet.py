@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.naming import named
@@ -131,3 +139,23 @@ def scrolled(content: QWidget, name: str) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(content)
     return area
+
+
+def centered(view: QWidget, width: int, *sheets: Sheet) -> None:
+    """Lay the sheets in the middle of the view, one of them shown at a time."""
+    middle = QWidget()
+    column = QVBoxLayout(middle)
+    column.addStretch(2)
+    for sheet in sheets:
+        sheet.setFixedWidth(width)
+        # Between stretches, not by an alignment: that would give the sheet the height its text
+        # needs at the width of the whole view, where fewer lines do.
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(sheet)
+        across.addStretch(1)
+        column.addLayout(across)
+    column.addStretch(3)
+    whole = QVBoxLayout(view)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(scrolled(middle, f"{view.objectName()}_area"))

@@ -1,12 +1,12 @@
 """The first thing in the morning: a passphrase.  Painted before anything heavy is loaded."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from hemadesk.desktop.models.access import AccessState, passphrase_faults
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.naming import named
-from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, scrolled
+from hemadesk.desktop.views.sheet import MainButton, Sheet, ToneLabel, centered
 from hemadesk.desktop.views.small_parts import LinkButton, secret_field
 from hemadesk.i18n import _
 
@@ -40,7 +40,7 @@ class UnlockView(QWidget):
         self._front = self._front_sheet()
         self._recovery = self._recovery_sheet()
         self._recovery.setVisible(False)
-        _center(self, self._front, self._recovery)
+        centered(self, WIDTH, self._front, self._recovery)
         self._connect()
 
     def render_state(self, state: AccessState) -> None:
@@ -131,17 +131,3 @@ class UnlockView(QWidget):
         self._recovery.setVisible(is_shown)
         for label in (self._message, self._recovery_message):
             label.setText("")
-
-
-def _center(view: QWidget, *sheets: Sheet) -> None:
-    """Lay the sheets in the middle of the view, one of them shown at a time."""
-    middle = QWidget()
-    column = QVBoxLayout(middle)
-    column.addStretch(2)
-    for sheet in sheets:
-        sheet.setFixedWidth(WIDTH)
-        column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-    column.addStretch(3)
-    whole = QVBoxLayout(view)
-    whole.setContentsMargins(0, 0, 0, 0)
-    whole.addWidget(scrolled(middle, f"{view.objectName()}_area"))
