@@ -181,3 +181,38 @@ def test_the_lines_above_the_screen_can_be_read_in_a_look_that_was_just_chosen(
         ]
     assert inks == [QColor(colors.DARK.caution), QColor(colors.DARK.good)]
     look.dress(qapp, "light")
+
+
+def test_that_flags_and_headings_of_a_case_follow_a_look_that_was_just_chosen(
+    qtbot, qapp, tmp_path
+):
+    def ink(name):
+        return screen.part(name).palette().windowText().color()
+
+    def open_case():
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+
+    with open_window(tmp_path, qtbot) as screen:
+        screen.click("try_demonstration")
+        screen.arrive("worklist")
+        open_case()
+        screen.case.type_into("hemoglobin", "4")
+        screen.case.type_into("platelets", "900")
+        screen.settle()
+        for scheme in (colors.DARK, colors.LIGHT):
+            screen.click("back_to_list")
+            screen.answer("Keep as a draft")
+            screen.arrive("worklist")
+            screen.click("open_settings")
+            screen.choose("appearance", scheme.name)
+            screen.click("settings_back")
+            screen.arrive("worklist")
+            open_case()
+            screen.settle()
+            screen.case.type_into("hematocrit", "12")
+            screen.settle()
+            assert ink("flag_hemoglobin") == QColor(scheme.low)
+            assert ink("flag_platelets") == QColor(scheme.high)
+            assert ink("pattern_title") == QColor(scheme.muted)
+    look.dress(qapp, "light")

@@ -23,6 +23,9 @@ def dress(app: QApplication, scheme: str = "light") -> None:
     font.setPointSizeF(POINTS)
     app.setFont(font)
     chosen = colors.SCHEMES[scheme]
+    # Taken off first: changing one sheet for another gives every part back the palette that it
+    # had under the first, and what colored itself for the new palette would lose that again.
+    app.setStyleSheet("")
     app.setPalette(colors.palette(chosen))
     rules = _FIELDS + (_EDGES if chosen is colors.HIGH_CONTRAST else "")
     app.setStyleSheet(rules.format(line=chosen.field_line, focus=chosen.accent))
