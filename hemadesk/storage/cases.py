@@ -127,7 +127,8 @@ class SqlCaseRepository:
 
     def summarize(self, case_id: str, assessment: Assessment) -> None:
         """Keep for the worklist what an assessment says first; the revision stays."""
-        leading = assessment.differential[0] if assessment.differential else None
+        is_ranked = assessment.confidence.enough_information and assessment.differential
+        leading = assessment.differential[0] if is_ranked else None
         urgencies = [flag.urgency for flag in assessment.red_flags if flag.status == "fired"]
         urgency = max(urgencies, key=lambda one: _RANKS[one.value], default=None)
         self._row(case_id)

@@ -5,6 +5,15 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from hemadesk.desktop.models.worklist import (
+    DATE,
+    IDENTIFIER,
+    LEADING,
+    PATTERN,
+    PERSON,
+    STATE,
+    URGENCY,
+)
 from tests.support.desk_screen import PASSPHRASE, open_window
 
 
@@ -63,6 +72,24 @@ def test_the_chosen_case_stays_chosen_when_the_list_changes(demonstration):
     demonstration.choose("worklist_urgency", "immediate")
     demonstration.settle()
     assert demonstration.chosen() == chosen
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_that_the_columns_share_the_room_and_birth_dates_stand_whole(qtbot, demonstration, width):
+    table, window = demonstration.part("worklist_table"), demonstration.window
+    window.resize(width, 700)
+    header, words = table.horizontalHeader(), table.fontMetrics().horizontalAdvance
+    qtbot.waitUntil(lambda: header.length() == table.viewport().width())
+    for column, widest in (
+        (URGENCY, "Within a week"),
+        (PERSON, "female, born 28 May 1961"),
+        (DATE, "28 May 2024"),
+        (IDENTIFIER, "DEMO-007"),
+        (PATTERN, "Pancytopenia"),
+        (LEADING, "Aplastic anemia · very unlikely"),
+        (STATE, "Not saved"),
+    ):
+        assert header.sectionSize(column) >= words(widest) + 8, widest
 
 
 def test_the_clinic_s_new_letterhead_stands_on_the_next_report(qtbot, tmp_path):

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from hemadesk.domain.assessment import (
     Assessment,
+    Confidence,
     DiagnosisResult,
     FlagStatus,
     Pattern,
@@ -30,7 +31,7 @@ def a_case(id_="case-1", patient=None, date="2024-03-01", **findings):
     return Case(id_, patient or a_patient(), (encounter,))
 
 
-def an_assessment(case_id="case-1", leading="aplastic_anemia", urgency=None):
+def an_assessment(case_id="case-1", leading="aplastic_anemia", urgency=None, *, enough=True):
     flag = RedFlag("RF01", "group", FlagStatus.FIRED, urgency or Urgency.SAME_DAY, (), (), "S091")
     return Assessment(
         case_id=case_id,
@@ -42,4 +43,5 @@ def an_assessment(case_id="case-1", leading="aplastic_anemia", urgency=None):
         pattern=Pattern("pancytopenia", "criteria-1.8", ()),
         red_flags=(flag,) if urgency else (),
         differential=(DiagnosisResult(leading, 0.8, -10.0, 6.0, ()),),
+        confidence=Confidence(enough_information=enough, in_scope=True, decided=False),
     )

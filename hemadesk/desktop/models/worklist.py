@@ -14,10 +14,12 @@ from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels, values
 
 URGENCY, NAME, PERSON, IDENTIFIER, DATE, PATTERN, LEADING, STATE = range(8)
-COLUMN_WIDTHS = {
-    URGENCY: 130, NAME: 190, PERSON: 150, IDENTIFIER: 110, DATE: 105, PATTERN: 170, STATE: 120,
+_LEAST_WIDTHS = {
+    URGENCY: 118, NAME: 120, PERSON: 172, IDENTIFIER: 80, DATE: 90, PATTERN: 110, LEADING: 200,
+    STATE: 72,
 }  # fmt: skip
-"""In pixels; the leading diagnosis gets the rest."""
+"""In pixels; together they fit a window of 1024."""
+_SHARES = {NAME: 1, IDENTIFIER: 1, PATTERN: 1, LEADING: 3, STATE: 1}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -41,6 +43,14 @@ class WorklistState:
     rows: tuple[WorklistRow, ...] = ()
     is_cut: bool = False
     drafts: tuple[DraftLine, ...] = ()
+
+
+def column_widths(room: int) -> dict[int, int]:
+    """Return how wide each column is where all have this room; the leading diagnosis gets most."""
+    rest = max(0, room - sum(_LEAST_WIDTHS.values())) // sum(_SHARES.values())
+    return {
+        column: least + rest * _SHARES.get(column, 0) for column, least in _LEAST_WIDTHS.items()
+    }
 
 
 def urgencies() -> tuple[tuple[str, str], ...]:

@@ -20,13 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from hemadesk.desktop.models.worklist import (
-    COLUMN_WIDTHS,
     LEADING,
-    NAME,
     URGENCY,
     Index,
     WorklistModel,
     WorklistState,
+    column_widths,
     urgencies,
 )
 from hemadesk.desktop.theme import colors, icons, look
@@ -167,7 +166,10 @@ class WorklistView(QWidget):
         self._clinic.setText(clinic or "HemaDesk")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys and Enter in the search field work in the table."""
+        """Let the arrow keys in the search field move in the table; share out the table's room."""
+        if watched is self._table.viewport() and event.type() == QEvent.Type.Resize:
+            for column, width in column_widths(self._table.viewport().width()).items():
+                self._table.setColumnWidth(column, width)
         if watched is self._search and isinstance(event, QKeyEvent):
             is_press = event.type() == QEvent.Type.KeyPress
             if is_press and event.key() in _MOVES:
@@ -208,10 +210,7 @@ class WorklistView(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in COLUMN_WIDTHS.items():
-            table.setColumnWidth(column, width)
         header.setSectionResizeMode(LEADING, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Interactive)
 
     def _lay_out(self) -> None:
         self._search.setMinimumHeight(32)
@@ -239,6 +238,7 @@ class WorklistView(QWidget):
 
     def _connect(self) -> None:
         self._search.installEventFilter(self)
+        self._table.viewport().installEventFilter(self)
         self._search.textChanged.connect(self.searched)
         self._search.returnPressed.connect(self._on_return)
         self._urgency.currentIndexChanged.connect(self._on_urgency)

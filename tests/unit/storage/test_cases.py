@@ -308,6 +308,17 @@ def test_that_a_case_is_found_by_its_leading_or_confirmed_diagnosis(store):
     assert worklist(store, "thrombotic", "ame", diagnoses=(("ttp",), ())) == ["case-1"]
 
 
+def test_that_no_diagnosis_is_named_or_found_where_too_little_is_known_to_rank_any(store):
+    added(store, a_case())
+    with store.work() as unit:
+        unit.cases.summarize("case-1", an_assessment(leading="ttp", enough=False))
+        unit.commit()
+    with store.work() as unit:
+        (line,) = unit.cases.worklist(WorklistQuery())
+    assert (line.leading_diagnosis, line.leading_probability) == (None, None)
+    assert worklist(store, "thrombotic", diagnoses=(("ttp",),)) == []
+
+
 def test_that_the_most_urgent_case_is_first_then_the_newest(store):
     for id_, date in (("old", "2024-01-01"), ("new", "2024-05-01"), ("urgent", "2023-01-01")):
         added(store, a_case(id_, date=date))
