@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from hemadesk import paths
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from hemadesk.desktop.views.system_dialogs import SystemDialogs
     from hemadesk.desktop.views.unlock import UnlockView
     from hemadesk.desktop.workplace import Workplace
+
+TITLE_BAR = 40
+"""What the system puts above the window, at most; not known before the window is there."""
 
 
 def run(folder: Path | None = None) -> int:
@@ -81,7 +84,7 @@ class Desk(QObject):
         self._now = now
         self._dress()
         self.window = MainWindow()
-        self.window.resize(1280, 720)
+        self.window.resize(first_size(self.window.screen().availableSize()))
         self.records = PoolRunner(self)
         self.engine = PoolRunner(self)
         self.access = AccessController(folder, self.records, self)
@@ -202,6 +205,11 @@ class Desk(QObject):
             is_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
             choice = "dark" if is_dark else "light"
         look.dress(app, choice)
+
+
+def first_size(available: QSize) -> QSize:
+    """Return how large the window opens on a screen with this room."""
+    return QSize(1280, 720).boundedTo(available - QSize(0, TITLE_BAR))
 
 
 def _load_the_rest() -> None:

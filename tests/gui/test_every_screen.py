@@ -1,7 +1,7 @@
 """What holds on every screen: names for screen readers, keys alone, small, mirrored, dark."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hemadesk.desktop.app import first_size
 from hemadesk.desktop.models import appearance
 from hemadesk.desktop.theme import colors, look
 from tests.support.desk_screen import open_window
@@ -80,16 +81,24 @@ def test_that_the_demonstration_is_marked_on_every_screen(qtbot, tmp_path):
             assert screen.sees("demonstration") == (shown != "first_run"), shown
 
 
+def test_that_the_window_opens_no_larger_than_the_screen():
+    assert first_size(QSize(1920, 1080)) == QSize(1280, 720)
+    small = first_size(QSize(1024, 700))
+    assert small.width() == 1024
+    assert small.height() < 700  # the title bar needs some of it
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 660)])
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_that_nothing_is_cut_off_in_a_small_window(qtbot, qapp, tmp_path, mirrored):
+def test_that_nothing_is_cut_off_in_a_small_window(qtbot, qapp, tmp_path, mirrored, size):
     qapp.setLayoutDirection(
         Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
     )
     try:
         with open_window(tmp_path, qtbot) as screen:
-            screen.window.resize(1280, 720)
+            screen.window.resize(*size)
             cut = [cut for shown in each_screen(screen) for cut in cut_off(screen, shown)]
-            assert (screen.window.width(), screen.window.height()) == (1280, 720)
+            assert (screen.window.width(), screen.window.height()) == size
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert not cut, "\n".join(cut)
@@ -98,13 +107,14 @@ def test_that_nothing_is_cut_off_in_a_small_window(qtbot, qapp, tmp_path, mirror
 def cut_off(screen, shown):
     """Buttons and fields that stick out at the sides, or above and below where none scrolls."""
     for part in controls(screen):
-        place, sides = part.mapTo(screen.window, QPoint(0, 0)), screen.window.rect()
-        is_out = place.x() < 0 or place.x() + part.width() > sides.width()
-        scrolls = part
-        while scrolls is not None and not isinstance(scrolls, QScrollArea):
-            scrolls = scrolls.parentWidget()
-        if scrolls is None:
-            is_out |= place.y() < 0 or place.y() + part.height() > sides.height()
+        around = part
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        frame = screen.window if around is None else around.viewport()
+        place = part.mapTo(frame, QPoint(0, 0))
+        is_out = place.x() < 0 or place.x() + part.width() > frame.width()
+        if around is None:
+            is_out |= place.y() < 0 or place.y() + part.height() > frame.height()
         needed = part.minimumSizeHint().width() if isinstance(part, QAbstractButton) else 0
         if is_out or part.width() < needed:
             yield f"{shown}: {part.objectName()} at {place.toTuple()}, {part.width()} < {needed}"

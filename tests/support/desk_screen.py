@@ -192,6 +192,7 @@ def open_window(folder, qtbot, **options):
     answers, windows = Answers(), OneWindow()
     QApplication.instance().installEventFilter(windows)
     desk = Desk(folder, lambda _window: answers, **options)
+    desk.window.resize(1280, 720)  # the screen that is none is smaller
     desk.window.show()
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -36,7 +36,6 @@ class EntryForm(QScrollArea):
         named(self, "entry_form", _("Findings of this visit"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._state = CaseFormState()
         self.header = EncounterHeader()
@@ -81,6 +80,12 @@ class EntryForm(QScrollArea):
         heading = groups[max(0, min(len(groups) - 1, place + by))].heading
         heading.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.ensureWidgetVisible(heading, 0, self.height() // 3)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room enough that no row is cut: where it is short, the results give way."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        width = self._content.minimumSizeHint().width() + bar
+        return QSize(width, super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
