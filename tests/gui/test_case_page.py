@@ -475,7 +475,13 @@ def test_the_keyboard_goes_to_the_results_and_back_to_the_field_it_left(desk):
     desk.settle()
     desk.page.form.go_to("mcv")
     screen.press(Qt.Key.Key_F6)
-    assert desk.page.results.isAncestorOf(screen.focused())
+    assert screen.focused().objectName() == "diagnosis_0"
+    assert not screen.focused().visibleRegion().isEmpty()
+    assert not screen.focused().isChecked()
+    screen.press(Qt.Key.Key_Return)
+    assert screen.focused().isChecked()
+    screen.press(Qt.Key.Key_Down)
+    assert screen.focused().objectName() == "diagnosis_1"
     screen.press(Qt.Key.Key_F6)
     assert screen.focused() is screen.field("mcv")
 

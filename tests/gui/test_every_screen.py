@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from hemadesk.desktop.app import first_size
 from hemadesk.desktop.models import appearance
 from hemadesk.desktop.theme import colors, look
+from hemadesk.desktop.views.first_run import FirstRunView
+from hemadesk.desktop.views.unlock import UnlockView
 from tests.support.desk_screen import open_window
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView)
@@ -157,6 +159,38 @@ def test_a_nurse_without_a_mouse_can_get_everywhere(qtbot, tmp_path):
         screen.arrive("patient_screen")
         screen.press(Qt.Key.Key_Escape)
         screen.arrive("worklist")
+
+
+def test_that_no_screen_gives_one_alt_key_to_two_things(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        place = screen.desk.workplace
+        views = [place.worklist_view, place.patient_view, place.open_case.page, place.report_page]
+        views += [place.settings_view, place.key_view, FirstRunView(), UnlockView()]
+        for view in views:
+            texts = [part.text() for part in view.findChildren(QAbstractButton)]
+            texts += [part.text() for part in view.findChildren(QLabel) if part.buddy()]
+            keys = [QKeySequence.mnemonic(text).toString() for text in texts]
+            claimed = sorted(filter(None, keys))
+            assert claimed == sorted(set(claimed)), (view.objectName(), claimed)
+        for view in views[-2:]:
+            view.deleteLater()
+
+
+def test_that_enter_takes_up_what_was_typed_and_never_saved(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.click("try_demonstration")
+        screen.arrive("worklist")
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        screen.case.type_into("hemoglobin", "9.9")
+        screen.click("back_to_list")
+        screen.answer("Keep as a draft")
+        screen.arrive("worklist")
+        screen.qtbot.waitUntil(lambda: screen.sees("continue_draft_0"))
+        screen.part("continue_draft_0").setFocus()
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
 
 
 def test_a_clinician_can_choose_how_the_window_looks_and_it_is_kept(qtbot, tmp_path):

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
+    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -101,6 +103,9 @@ class MainWindow(QWidget):
         self._question = AskBar("question")
         self._question.hide()
         self._question.offer_taken.connect(self._on_answered)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
         self._screens = named(QStackedWidget(), "screens")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -153,6 +158,11 @@ class MainWindow(QWidget):
             self.close_requested.emit()
         # Whoever was asked may have agreed at once: a close within a close does nothing.
         event.setAccepted(self.may_close)
+
+    def _on_focus(self, _left: QWidget | None, taken: QWidget | None) -> None:
+        """Let Enter do what Space does on every button: Qt has that for dialogs only."""
+        if isinstance(taken, QPushButton):
+            taken.setAutoDefault(True)
 
     def _on_answered(self, place: int) -> None:
         self._question.hide()

@@ -170,7 +170,7 @@ class ReportPage(QWidget):
         row.addWidget(self._save)
         sheet.column.addLayout(row)
         sheet.column.addSpacing(look.SPACE)
-        self._issued_title = QLabel(_("Issued &before"))
+        self._issued_title = QLabel(_("Issue&d before"))
         self._issued_title.setBuddy(self._issued)
         sheet.column.addWidget(self._issued_title)
         sheet.column.addWidget(self._issued)

@@ -26,7 +26,7 @@ from hemadesk.desktop.models.results import (
 )
 from hemadesk.desktop.theme import colors, look
 from hemadesk.desktop.views.card import CAUTION, DANGER, GOOD, PLAIN, Card, html, muted
-from hemadesk.desktop.views.diagnosis_row import DiagnosisRow
+from hemadesk.desktop.views.diagnosis_row import DiagnosisHeading, DiagnosisRow
 from hemadesk.desktop.views.naming import named, upright
 from hemadesk.desktop.views.small_parts import LinkButton
 from hemadesk.domain.assessment import Status, Urgency
@@ -136,8 +136,9 @@ class ResultsPanel(QWidget):
         self._hold(anchor)
 
     def take_focus(self) -> None:
-        """Give the keyboard to the first thing in the panel that takes it."""
-        for widget in self._content.findChildren(QAbstractButton):
+        """Give the keyboard to the first diagnosis, or to what else in the panel takes it."""
+        every = self._content.findChildren(QAbstractButton)
+        for widget in (*self._content.findChildren(DiagnosisHeading), *every):
             if widget.isVisible():
                 widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self._scroll.ensureWidgetVisible(widget)

@@ -44,7 +44,7 @@ class SettingsView(QWidget):
         self._new = secret_field("changed_passphrase")
         self._repeated = secret_field("changed_repeated")
         self._change = named(
-            QPushButton(_("Set the &new passphrase")), "change_passphrase", _("Set new passphrase")
+            QPushButton(_("Set t&he new passphrase")), "change_passphrase", _("Set new passphrase")
         )
         self._new_key = named(
             QPushButton(_("Make a new &recovery key…")), "new_recovery_key", _("New recovery key")
@@ -81,9 +81,9 @@ class SettingsView(QWidget):
 
     def _sheet_of_keys(self) -> Sheet:
         sheet = Sheet("keys_sheet", _("Passphrase and recovery key"))
-        sheet.add_field(_("Passphrase &now"), self._old)
+        sheet.add_field(_("Passphrase n&ow"), self._old)
         sheet.add_field(_("New &passphrase"), self._new)
-        sheet.add_field(_("Repea&t it"), self._repeated)
+        sheet.add_field(_("Repeat &it"), self._repeated)
         sheet.column.addSpacing(look.SPACE)
         row = QHBoxLayout()
         row.addWidget(self._new_key)
@@ -97,7 +97,7 @@ class SettingsView(QWidget):
         self._clinic_sheet.column.addStretch(1)
         self._site_sheet.column.addWidget(self._save_site)
         window = Sheet("window_sheet", _("Window"))
-        window.add_field(_("Appea&rance"), self._appearance)
+        window.add_field(_("App&earance"), self._appearance)
         right = QVBoxLayout()
         right.setSpacing(look.WIDE)
         right.addWidget(self._site_sheet)

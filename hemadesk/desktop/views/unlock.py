@@ -89,7 +89,7 @@ class UnlockView(QWidget):
         sheet.add_field(_("&Recovery key"), self._key)
         sheet.add_field(_("&Whose passphrase"), self._user)
         sheet.add_field(_("&New passphrase"), self._new)
-        sheet.add_field(_("Re&peat it"), self._repeated)
+        sheet.add_field(_("Repea&t it"), self._repeated)
         sheet.column.addWidget(self._recovery_message)
         sheet.column.addSpacing(look.SPACE)
         row = QHBoxLayout()
