@@ -138,7 +138,7 @@ class _Visit:
         self._arrive("report_page")
         self._type("report_recipient", "Dr. Ada Example, hematology")
         self._type("report_question", "Transplant work-up?")
-        self._wait("report_page", lambda: self._part("issue_report").isEnabled())
+        self._wait("report_page", lambda: self._workplace.report_page.is_ready)
         yield "report"
         self._click("report_back")
         self._arrive("case_page")

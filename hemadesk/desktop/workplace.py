@@ -318,7 +318,9 @@ class Workplace(QObject):
     @Slot()
     def _on_save_report(self) -> None:
         state = self._report.state
-        place = self._dialogs.where_to_save(_("referral.pdf")) if state.has_left else None
+        # Whom it is about stands in no name that the person did not type.
+        name = _("referral-{date}.pdf").format(date=self._now().date().isoformat())
+        place = self._dialogs.where_to_save(name) if state.has_left else None
         if place is not None and self._write(place, state.pdf):
             said = _("Wrote {file}. It holds the patient's data and is not encrypted.")
             self._window.tell(said.format(file=place.name))

@@ -30,6 +30,12 @@ def test_first_run_says_what_is_missing_and_makes_nothing(qtbot, tmp_path):
         assert "signed" in screen.words("user_name_fault")
         assert "10 characters" in screen.words("first_passphrase_fault")
         assert "differ" in screen.words("first_repeated_fault")
+        screen.type_into("first_passphrase", PASSPHRASE)
+        assert not screen.sees("first_passphrase_fault")
+        assert not screen.sees("first_repeated_fault")
+        assert screen.sees("clinic_name_fault")
+        screen.press(Qt.Key.Key_Return)
+        assert screen.part("first_repeated").hasFocus()
     assert not (tmp_path / "hemadesk.db").exists()
 
 

@@ -71,6 +71,7 @@ def test_a_clinician_can_issue_print_and_save_the_very_pages_that_were_seen(qtbo
         screen.click("print_report")
         screen.click("save_report")
         assert "not encrypted" in screen.words("notice_words")
+        assert screen.answers.proposed.startswith("referral-2")
         desk = screen.desk.workplace.session.desk
         (line,) = desk.worklist("zoe")
         assert line.has_report
@@ -80,6 +81,20 @@ def test_a_clinician_can_issue_print_and_save_the_very_pages_that_were_seen(qtbo
     words = " ".join("".join(page.extract_text() for page in saved.pages).split())
     assert "Please see her this week." in words
     assert len(printed.pages) == len(saved.pages)
+
+
+def test_that_the_key_to_issue_never_ends_up_in_the_letter(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.click("try_demonstration")
+        screen.arrive("worklist")
+        screen.press(Qt.Key.Key_Return)
+        screen.arrive("case_page")
+        screen.click("report")
+        screen.arrive("report_page")
+        screen.type_into("report_free_text", "Please see her.")
+        screen.press(Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: screen.part("print_report").isEnabled(), timeout=30000)
+        assert screen.part("report_free_text").toPlainText() == "Please see her."
 
 
 def test_an_issued_report_is_found_again_and_never_changes(qtbot, tmp_path):

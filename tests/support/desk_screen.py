@@ -29,10 +29,12 @@ class Answers:
 
     def __init__(self):
         self.save_to: Path | None = None
+        self.proposed = ""
         self.picture: Path | None = None
         self.print_to: Path | None = None
 
     def where_to_save(self, name):
+        self.proposed = name
         return self.save_to
 
     def which_picture(self):

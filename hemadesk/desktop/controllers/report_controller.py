@@ -45,6 +45,7 @@ class ReportController(QObject):
         self._assess: Callable[[], Assessment] | None = None
         self._drawn: tuple[Assessment, bytes] | None = None
         self._asked = 0
+        self._is_issue_wanted = False
         self._draw_soon = QTimer(self)
         self._draw_soon.setSingleShot(True)
         self._draw_soon.setInterval(DRAW_AFTER_MS)
@@ -65,8 +66,7 @@ class ReportController(QObject):
 
     def close(self) -> None:
         """Leave the report; pages still being drawn are dropped."""
-        self._asked += 1
-        self._draw_soon.stop()
+        self._next()
         self._case = self._assess = self._drawn = None
         self._become(ReportState())
 
@@ -78,6 +78,7 @@ class ReportController(QObject):
 
     def give_up(self) -> None:
         """Take note that the pages did not come."""
+        self._is_issue_wanted = False
         self._become(replace(self.state, is_busy=False))
 
     @Slot(object)
@@ -85,7 +86,7 @@ class ReportController(QObject):
         """Take the sender's words and draw the pages anew when the typing pauses."""
         if entry != self.state.entry:
             self._become(replace(self.state, entry=entry, shown="", is_busy=True))
-            self._asked += 1
+            self._next()
             self._draw_soon.start()
 
     @Slot()
@@ -106,8 +107,13 @@ class ReportController(QObject):
 
     @Slot()
     def issue(self) -> None:
-        """Store the very pages on the screen."""
-        if self._case is None or self._drawn is None or self.state.is_busy:
+        """Store the very pages on the screen; those still being drawn, as soon as they are seen."""
+        if self._case is None or self.state.has_left:
+            return
+        if self._draw_soon.isActive():
+            self._draw()
+        if self.state.is_busy or self._drawn is None:
+            self._is_issue_wanted = self.state.is_busy
             return
         desk, case_id, (assessment, pdf) = self._session.desk, self._case.id, self._drawn
         self._become(replace(self.state, is_busy=True))
@@ -146,6 +152,9 @@ class ReportController(QObject):
             if asked == self._asked:
                 self._drawn = drawn
                 self._become(replace(self.state, pdf=drawn[1], is_busy=False))
+                if self._is_issue_wanted:
+                    self._is_issue_wanted = False
+                    self.issue()
 
         self._errands.run(work, show)
 
@@ -167,6 +176,8 @@ class ReportController(QObject):
         )
 
     def _next(self) -> int:
+        """Drop what is being drawn, and with it the wish to issue it."""
+        self._is_issue_wanted = False
         self._draw_soon.stop()
         self._asked += 1
         return self._asked

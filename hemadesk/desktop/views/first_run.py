@@ -51,7 +51,10 @@ class FirstRunView(QWidget):
         self._message = ToneLabel("first_run_message", "danger")
         self._lay_out()
         self._create.clicked.connect(self._on_create)
+        self._passphrase.returnPressed.connect(self._repeated.setFocus)
         self._repeated.returnPressed.connect(self._on_create)
+        for field in (self._passphrase, self._repeated):
+            field.textEdited.connect(self._on_passphrase_edited)
         self._demonstration.clicked.connect(self.demonstration_requested)
 
     def render_state(self, state: AccessState) -> None:
@@ -117,6 +120,11 @@ class FirstRunView(QWidget):
         sheet.column.addSpacing(look.SPACE)
         sheet.column.addWidget(self._demonstration)
         return sheet
+
+    def _on_passphrase_edited(self) -> None:
+        """Take away what was said of a passphrase that is being corrected."""
+        for key in ("passphrase", "repeated"):
+            self._person_sheet.show_fault(_FIELDS[key], "")
 
     def _on_create(self) -> None:
         fields = self.fields

@@ -40,6 +40,7 @@ class ReportPage(QWidget):
         super().__init__(parent)
         named(self, "report_page", _("Report"))
         self._is_rendering = False
+        self.is_ready = False
         self._pdf = b""
         self._buffer = QBuffer(self)
         self._document = QPdfDocument(self)
@@ -78,7 +79,9 @@ class ReportPage(QWidget):
         self._is_rendering = False
         if state.pdf != self._pdf:
             self._show_pages(state.pdf)
-        self._issue.setEnabled(bool(state.pdf) and not state.is_busy and not state.has_left)
+        # Also while the pages are drawn: its Alt key would otherwise end up in the letter.
+        self._issue.setEnabled((bool(state.pdf) or state.is_busy) and not state.has_left)
+        self.is_ready = bool(state.pdf) and not state.is_busy
         for button in (self._print, self._save):
             button.setEnabled(state.has_left)
             button.setToolTip("" if state.has_left else _("First issue the report."))

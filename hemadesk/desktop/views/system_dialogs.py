@@ -21,13 +21,20 @@ class SystemDialogs:
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
+        self._folder = Path.home()
 
     def where_to_save(self, name: str) -> Path | None:
-        """Return where a PDF is to be written; None where the person thought better of it."""
+        """Return where a PDF is to be written; None where the person thought better of it.
+
+        Begins in the folder that was chosen last, at first in the person's own.
+        """
         chosen, _filter = QFileDialog.getSaveFileName(
-            self._window, _("Save the report"), name, _("PDF (*.pdf)")
+            self._window, _("Save the report"), str(self._folder / name), _("PDF (*.pdf)")
         )
-        return Path(chosen) if chosen else None
+        if not chosen:
+            return None
+        self._folder = Path(chosen).parent
+        return Path(chosen)
 
     def which_picture(self) -> Path | None:
         """Return a picture's file."""
