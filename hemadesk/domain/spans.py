@@ -83,7 +83,7 @@ def subtract(left: Span, right: Span) -> Span:
 def multiply(left: Span, right: Span) -> Span:
     """Return every product of one number of each."""
     corners = [
-        (_product(a, b), a_open or b_open)
+        (_product(a, b), (a_open or b_open) and not _has_zero((a, a_open), (b, b_open)))
         for a, a_open in _ends(left)
         for b, b_open in _ends(right)
     ]
@@ -100,6 +100,11 @@ def divide(left: Span, right: Span) -> Span | None:
 
 def _ends(span: Span) -> tuple[tuple[End, bool], tuple[End, bool]]:
     return (span.low, span.low_open), (span.high, span.high_open)
+
+
+def _has_zero(*ends: tuple[End, bool]) -> bool:
+    """Tell whether an end is a zero that is reached: its product is zero with every number."""
+    return any(end == 0 and not is_open for end, is_open in ends)
 
 
 def _product(left: End, right: End) -> End:

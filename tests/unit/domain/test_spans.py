@@ -54,6 +54,12 @@ def test_that_a_result_holds_what_the_numbers_give(
     assert holds(of_spans(a[0], b[0]), of_numbers(a[1], b[1]))
 
 
+def test_that_nothing_times_any_number_is_nothing() -> None:
+    nothing_or_more = Span(Fraction(0), float("inf"))
+    below_a_half = Span(Fraction(0), Fraction(1, 2), low_open=True, high_open=True)
+    assert holds(spans.multiply(nothing_or_more, below_a_half), Fraction(0))
+
+
 @given(a=span_with_number(), b=span_with_number())
 def test_that_a_quotient_holds_what_the_numbers_give(
     a: tuple[Span, Fraction], b: tuple[Span, Fraction]
