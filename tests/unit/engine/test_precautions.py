@@ -183,3 +183,11 @@ def test_that_platelets_are_not_forbidden_in_proven_aplastic_anemia() -> None:
     found = forbidden(proven, aplastic_anemia=0.9)
     assert {"platelets_for_the_number", "steroid_before_marrow"}.isdisjoint(found)
     assert "relatives_blood" in found
+
+
+def test_that_ttp_gets_one_answer_about_platelets() -> None:
+    counts = {"platelets": 6, "hemoglobin": 7.1}
+    assert "platelets_below_ten" in forbidden(counts, aplastic_anemia=0.9)
+    in_ttp = forbidden({**counts, "film_schistocytes": P}, ttp=0.9)
+    assert "platelets_for_the_number" in in_ttp
+    assert "platelets_below_ten" not in in_ttp
