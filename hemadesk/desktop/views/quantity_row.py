@@ -35,6 +35,8 @@ class NumberEdit(QLineEdit):
     units_requested = Signal()
     details_requested = Signal()
     left = Signal()
+    is_in_odd_unit = False
+    """Its unit is not the one it has when empty: what is typed over it empties it first."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -49,14 +51,15 @@ class NumberEdit(QLineEdit):
         elif event.matches(_UNDO) or event.matches(_REDO):
             event.ignore()  # the page takes it: one undo for the case, not one for each field
         else:
-            if self.text() and self.selectedText() == self.text() and event.text().isprintable():
-                self._empty_first(event.text())
+            is_typed_over = self.text() and self.selectedText() == self.text()
+            if (
+                self.is_in_odd_unit
+                and is_typed_over
+                and event.text()
+                and event.text().isprintable()
+            ):
+                self.del_()  # its unit goes with it
             super().keyPressEvent(event)
-
-    def _empty_first(self, typed: str) -> None:
-        """Let what is typed over be emptied first: its unit goes with it."""
-        if typed:
-            self.del_()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -92,6 +95,7 @@ class QuantityRow(QWidget):
         self._name = name
         self._units = tuple(units)
         self._states: dict[str, RowState] = {}
+        self._unit_when_empty = ""
         self._bars: dict[str, AskBar] = {}
         self.edits: dict[str, NumberEdit] = {}
         self._grid = QGridLayout(self)
@@ -188,6 +192,9 @@ class QuantityRow(QWidget):
         return edit
 
     def _render_number(self, state: RowState) -> None:
+        if not (state.text and self._unit_when_empty):
+            self._unit_when_empty = state.unit
+        self.first_edit.is_in_odd_unit = state.unit != self._unit_when_empty
         self._unit.setText(upright(labels.unit(state.unit), self) or "–")
         self._unit.setAccessibleName(
             _("Unit of {name}: {unit}").format(name=self._name, unit=labels.unit(state.unit))
