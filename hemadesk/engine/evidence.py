@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from hemadesk.domain.values import Comparator, Presence, Quantity
-from hemadesk.engine.facts import Fact, Facts, Origin, Role
+from hemadesk.domain.values import Presence, Quantity
+from hemadesk.engine.fact import Fact, Facts, Origin, Role
 from hemadesk.engine.network import Network
 from hemadesk.engine.posterior import Item
+from hemadesk.engine.visits import is_bound
 from hemadesk.knowledge.base import KnowledgeBase
 
 
@@ -25,7 +26,7 @@ def select(
     known = {
         finding: fact
         for finding, fact in facts.by_role[Role.DIAGNOSTIC].items()
-        if network.knows(finding) and not _is_bound_only(fact) and finding not in said
+        if network.knows(finding) and not is_bound(fact) and finding not in said
     }
     for finding in _implied_by_others(known, knowledge):
         del known[finding]
@@ -38,16 +39,6 @@ def select(
 
 def _said_by_the_card(knowledge: KnowledgeBase) -> frozenset[str]:
     return frozenset(name for entry in knowledge.endemicity.values() for name in entry.findings)
-
-
-def _is_bound_only(fact: Fact) -> bool:
-    """Tell whether the fact is a bound that another finding sets: it is the same evidence."""
-    value = fact.value
-    return (
-        fact.origin is Origin.DERIVED
-        and isinstance(value, Quantity)
-        and value.comparator is not Comparator.EXACT
-    )
 
 
 def _implied_by_others(known: Mapping[str, Fact], knowledge: KnowledgeBase) -> set[str]:

@@ -10,11 +10,10 @@ from hemadesk.engine.network import Network
 from hemadesk.engine.next_tests import outcomes_of
 from hemadesk.engine.normal import Array
 from hemadesk.engine.norms import Norms
-from hemadesk.engine.posterior import Weighed, likelihood_of, start
+from hemadesk.engine.posterior import DECIBANS_PER_NAT, Weighed, likelihood_of, start
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import OTHER
 
-_DB = 10.0 / np.log(10.0)
 _LEADS_TRIED = 3
 
 
@@ -29,7 +28,7 @@ def unexplained(weighed: Weighed, knowledge: KnowledgeBase) -> tuple[Unexplained
     found = []
     for (finding, _), likelihood in zip(weighed.items, weighed.likelihoods, strict=True):
         alone = _without_severity(network, likelihood)
-        surprise = float(_DB * np.log(alone.mean() / alone[lead]))
+        surprise = float(DECIBANS_PER_NAT * np.log(alone.mean() / alone[lead]))
         if surprise >= knowledge.model.parameters.least_surprise_db:
             found.append(Unexplained(finding, network.diagnoses[lead], surprise))
     return tuple(sorted(found, key=lambda entry: (-entry.surprise_db, entry.finding)))
@@ -81,7 +80,7 @@ def combinations(
         joint = joint + np.log(weighed.prior) + np.log(parameters.second_cause)
         for second in np.argsort(-joint, kind="stable")[:_LEADS_TRIED]:
             names = tuple(weighed.belief.network.diagnoses[i] for i in (int(lead), int(second)))
-            gain = float(_DB * (joint[second] - best))
+            gain = float(DECIBANS_PER_NAT * (joint[second] - best))
             if OTHER in names or gain < parameters.least_gain_db:
                 continue
             pair = frozenset(names)

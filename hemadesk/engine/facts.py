@@ -13,14 +13,12 @@ from hemadesk.engine.count_checks import Doubt, slip_of
 from hemadesk.engine.currency import is_in_date
 from hemadesk.engine.differential import shown_value
 from hemadesk.engine.doubts import doubts_of
-from hemadesk.engine.fact import Fact, Facts, Origin, Role, limits_of
+from hemadesk.engine.fact import Fact, Facts, Origin, limits_of
 from hemadesk.engine.implications import Background
 from hemadesk.engine.roles import Stage, cast
 from hemadesk.engine.treatments import Course, course_of
 from hemadesk.engine.visits import Visit, mothers_antibodies, visit_of
 from hemadesk.knowledge.base import KnowledgeBase
-
-__all__ = ["Fact", "Facts", "Origin", "Role", "gather"]
 
 _TRIMESTER, _PREGNANT_FEATURE = "pregnancy_trimester", "postpartum_or_pregnant"
 _PREGNANT, _TREATMENTS = ("pregnant",), ("treatments",)

@@ -26,8 +26,6 @@ from hemadesk.knowledge.priors import age_band
 _LEAST = 1e-290
 _MOST_KEPT = 3000
 """Tables of all findings, and those of some dozen ages: about 40 megabytes."""
-LEAST_AGE_SHARE = 0.0003
-"""No age band is impossible: shares are fitted, not counted."""
 Bounds = tuple[float | None, float | None]
 Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
 Cell = TypeVar("Cell")
@@ -73,12 +71,13 @@ class Forms:
     share: Array
     ages: Array
     male: Array
+    least_age_share: float
 
     def shares_of(self, age_years: Fraction | None, sex: Sex) -> Array:
         """Return P(form | diagnosis, age, sex)."""
         weight = self.share.copy()
         if age_years is not None:
-            weight *= np.maximum(self.ages[:, age_band(age_years)], LEAST_AGE_SHARE)
+            weight *= np.maximum(self.ages[:, age_band(age_years)], self.least_age_share)
         if sex in (Sex.MALE, Sex.FEMALE):
             weight *= self.male if sex is Sex.MALE else 1.0 - self.male
         total = np.bincount(self.diagnosis, weight)
@@ -337,6 +336,7 @@ def _forms(knowledge: KnowledgeBase) -> Forms:
         share=np.concatenate([1.0 - taken, shares]),
         ages=np.array(ages),
         male=np.array([*(ratios / (1.0 + ratios)), *(e.male_share for e in subtypes.values())]),
+        least_age_share=knowledge.model.parameters.least_age_share,
     )
 
 

@@ -1,5 +1,6 @@
 """From findings to a differential: exact weights of evidence, one finding after the other."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +13,7 @@ from hemadesk.engine.normal import Array
 from hemadesk.engine.norms import Norms
 
 Item = tuple[str, FindingValue]
-_DB = 10.0 / np.log(10.0)
+DECIBANS_PER_NAT = 10.0 / math.log(10.0)
 _LEAST_REST = 1e-12
 
 
@@ -140,7 +141,7 @@ def log_odds_db(logs: Array) -> Array:
     others = size.sum() - size
     top = int(np.argmax(size))
     others[top] = np.delete(size, top).sum()
-    result: Array = _DB * (shifted - np.log(np.maximum(others, 1e-300)))
+    result: Array = DECIBANS_PER_NAT * (shifted - np.log(np.maximum(others, 1e-300)))
     return result
 
 
@@ -218,7 +219,9 @@ def bounds_of(
 
 
 def _odds_db(share: Array) -> Array:
-    result: Array = _DB * (np.log(share) - np.log(np.maximum(1.0 - share, _LEAST_REST)))
+    result: Array = DECIBANS_PER_NAT * (
+        np.log(share) - np.log(np.maximum(1.0 - share, _LEAST_REST))
+    )
     return result
 
 

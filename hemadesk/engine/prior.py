@@ -5,7 +5,6 @@ from fractions import Fraction
 import numpy as np
 
 from hemadesk.domain.case import Confirmation, Region, Sex
-from hemadesk.engine.network import LEAST_AGE_SHARE
 from hemadesk.engine.normal import Array
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.model import Setting
@@ -31,7 +30,7 @@ def prior(
             _weight(
                 knowledge.demographics[name],
                 how,
-                age_years,
+                _age_share(knowledge, name, age_years, region),
                 sex,
                 region,
                 _local_factor(knowledge, name, endemic),
@@ -62,7 +61,7 @@ def with_confirmed(
 def _weight(
     entry: Demographics,
     how: Setting,
-    age_years: Fraction | None,
+    age_share: float,
     sex: Sex,
     region: Region | None,
     local: float | None,
@@ -70,11 +69,20 @@ def _weight(
     weight = entry.weight**how.weight_exponent
     factor = _region_factor(entry, region) if local is None else local
     weight *= factor**how.region_exponent
-    if age_years is not None:
-        ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
-        weight *= max(ages[age_band(age_years)], LEAST_AGE_SHARE) ** how.age_exponent
+    weight *= age_share**how.age_exponent
     male = entry.male_to_female / (1.0 + entry.male_to_female)
     return float(weight * {Sex.MALE: male, Sex.FEMALE: 1.0 - male}.get(sex, 1.0))
+
+
+def _age_share(
+    knowledge: KnowledgeBase, diagnosis: str, age_years: Fraction | None, region: Region | None
+) -> float:
+    """Return the share of the diagnosis's patients that are of this age; 1 where it is unknown."""
+    if age_years is None:
+        return 1.0
+    entry = knowledge.demographics[diagnosis]
+    ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
+    return max(ages[age_band(age_years)], knowledge.model.parameters.least_age_share)
 
 
 def _local_factor(

@@ -31,7 +31,6 @@ class Frequencies:
     """``n/N`` where the counts were read, else empty."""
     sources: tuple[str, ...]
     grades: tuple[str, ...]
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,8 @@ class Distributions:
     scales: tuple[str, ...]
     medians: tuple[float, ...]
     spreads: tuple[float, ...]
-    published: tuple[str, ...]
     sources: tuple[str, ...]
     grades: tuple[str, ...]
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +115,7 @@ def _read_frequencies(
         if diagnosis in by_diagnosis:
             row.fault(f"{key[0]} = {key[1]} is given twice")
         counts = f"{row.cells['n']}/{row.cells['N']}" if row.cells["N"] else ""
-        by_diagnosis[diagnosis] = (
-            diagnosis, probability, counts, *row.source(references), row.cells["remark"],
-        )  # fmt: skip
+        by_diagnosis[diagnosis] = (diagnosis, probability, counts, *row.source(references))
     _check_categories(table, rows, findings)
     return MappingProxyType(
         {
@@ -188,10 +183,7 @@ def _read_distributions(
         by_diagnosis = rows.setdefault(finding, {})
         if diagnosis in by_diagnosis:
             row.fault(f"{finding} is given twice")
-        by_diagnosis[diagnosis] = (
-            diagnosis, scale, median, spread, row.cells["published"],
-            *row.source(references), row.cells["remark"],
-        )  # fmt: skip
+        by_diagnosis[diagnosis] = (diagnosis, scale, median, spread, *row.source(references))
     return MappingProxyType(
         {
             finding: Distributions(*zip(*(by[d] for d in owners.names if d in by), strict=True))

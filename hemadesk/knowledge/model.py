@@ -46,6 +46,7 @@ class Parameters:
     spread_factor: factor on every recorded spread; series are narrower than patients.
     broad_share, broad_factor: share and width (in pooled deviations) of each density's tail.
     least_frequency: no feature is rarer, or its absence rarer, than this.
+    least_age_share: no age band has a smaller share of a disease's patients.
     nodes: points of the Gauss-Hermite rule over the hidden severity.
     price_invasiveness, price_cost, price_day: burden of a test for each ordinal step and day;
         tests are ranked by bits over 1 + burden.
@@ -71,6 +72,7 @@ class Parameters:
     broad_share: float
     broad_factor: float
     least_frequency: float
+    least_age_share: float
     nodes: float
     price_invasiveness: float
     price_cost: float

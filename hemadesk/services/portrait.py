@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from statistics import NormalDist
 
+from hemadesk.engine.posterior import DECIBANS_PER_NAT
 from hemadesk.errors import N_, HemaDeskError
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import OTHER
 from hemadesk.knowledge.likelihoods import LOG, Frequencies
 from hemadesk.knowledge.orderable import OrderableTest
 
-_DECIBANS_PER_NAT = 10 / math.log(10)
 _OUTER_5_PERCENT = NormalDist().inv_cdf(0.95)
 
 
@@ -217,4 +217,4 @@ def _mean_weight(middle: float, spread: float, others: float, their_spread: floa
     """Return the mean weight of a normal variable against another: their divergence, decibans."""
     nats = math.log(their_spread / spread) - 0.5
     nats += (spread**2 + (middle - others) ** 2) / (2 * their_spread**2)
-    return _DECIBANS_PER_NAT * nats
+    return DECIBANS_PER_NAT * nats
