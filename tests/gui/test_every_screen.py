@@ -38,8 +38,7 @@ def controls(screen):
 def each_screen(screen):
     """Go through the whole program; gives the name of each screen."""
     yield screen.shown
-    screen.click("try_demonstration")
-    yield screen.arrive("worklist").shown
+    yield screen.try_demonstration().shown
     screen.new_patient("Kwame Example", number="DEMO-007")
     screen.qtbot.waitUntil(lambda: screen.sees("duplicates"), timeout=30000)
     yield screen.shown
@@ -49,8 +48,7 @@ def each_screen(screen):
     screen.click("back_to_list")
     yield screen.shown
     screen.answer("Go on typing")
-    screen.click("report")
-    screen.arrive("report_page")
+    screen.open_report()
     screen.qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
     yield screen.shown
     screen.click("report_back")
@@ -179,24 +177,20 @@ def test_that_no_screen_gives_one_alt_key_to_two_things(qtbot, tmp_path):
 
 def test_that_enter_takes_up_what_was_typed_and_never_saved(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.try_demonstration()
+        screen.open_first_case()
         screen.case.type_into("hemoglobin", "9.9")
         screen.click("back_to_list")
         screen.answer("Keep as a draft")
         screen.arrive("worklist")
         screen.qtbot.waitUntil(lambda: screen.sees("continue_draft_0"))
         screen.part("continue_draft_0").setFocus()
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
 
 
 def test_a_clinician_can_choose_how_the_window_looks_and_it_is_kept(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
+        screen.try_demonstration()
         light = screen.window.palette().window().color().lightness()
         screen.click("open_settings")
         screen.choose("appearance", "dark")
@@ -213,8 +207,7 @@ def test_the_lines_above_the_screen_can_be_read_in_a_look_that_was_just_chosen(
     qtbot, qapp, tmp_path
 ):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
+        screen.try_demonstration()
         screen.click("open_settings")
         screen.click("save_clinic")
         screen.settle()
@@ -234,12 +227,10 @@ def test_that_flags_and_headings_of_a_case_follow_a_look_that_was_just_chosen(
         return screen.part(name).palette().windowText().color()
 
     def open_case():
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
 
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
+        screen.try_demonstration()
         open_case()
         screen.case.type_into("hemoglobin", "4")
         screen.case.type_into("platelets", "900")

@@ -52,8 +52,7 @@ def test_a_nurse_can_enter_correct_save_and_find_a_new_patient(qtbot, tmp_path):
         (row,) = screen.rows()
         assert NAME in row
         assert "Pancytopenia" in row
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
         assert screen.case.text("platelets") == "41"
 
 
@@ -61,8 +60,7 @@ def test_a_clinician_can_issue_print_and_save_the_very_pages_that_were_seen(qtbo
     with open_window(tmp_path / "records", qtbot) as screen:
         screen.make_records()
         pancytopenia(screen)
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.open_report()
         screen.type_into("report_free_text", "Please see her this week.")
         issue(screen)
         seen = screen.desk.workplace.report_page.shown_bytes
@@ -85,12 +83,9 @@ def test_a_clinician_can_issue_print_and_save_the_very_pages_that_were_seen(qtbo
 
 def test_that_the_key_to_issue_never_ends_up_in_the_letter(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.try_demonstration()
+        screen.open_first_case()
+        screen.open_report()
         screen.type_into("report_free_text", "Please see her.")
         screen.press(Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
         qtbot.waitUntil(lambda: screen.part("print_report").isEnabled(), timeout=30000)
@@ -101,16 +96,14 @@ def test_an_issued_report_is_found_again_and_never_changes(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
         screen.make_records()
         pancytopenia(screen)
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.open_report()
         issue(screen)
         first = screen.desk.workplace.report_page.shown_bytes
         screen.press(Qt.Key.Key_Escape)
         screen.arrive("case_page")
         screen.case.type_into("platelets", "9")
         screen.settle()
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.open_report()
         issue(screen)
         assert len(screen.issued()) == 2
         screen.choose_issued(1)
@@ -168,8 +161,7 @@ def test_a_draft_of_a_saved_case_can_be_gone_on_with_or_thrown_away(qtbot, tmp_p
         screen.answer("Keep as a draft")
         screen.arrive("worklist")
         assert "Not saved" in screen.rows()[0]
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
         assert screen.case.text("hemoglobin") == "9.9"
         screen.answer("Back to what was saved")
         screen.settle()
@@ -190,8 +182,7 @@ def test_leaving_asks_only_when_something_would_be_lost(qtbot, tmp_path):
         screen.click("back_to_list")
         screen.answer("Save")
         screen.arrive("worklist")
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
         screen.click("back_to_list")
         screen.arrive("worklist")
         assert not screen.sees("question")
@@ -233,8 +224,7 @@ def test_a_refused_count_is_named_when_saving_and_kept_for_the_next_time(qtbot, 
         assert "not saved" in screen.part("question_message").text()
         screen.answer("Keep as a draft")
         screen.arrive("worklist")
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
         assert screen.case.text("hemoglobin") == "abc"
         assert screen.case.text("platelets") == "41"
         screen.case.type_into("hemoglobin", "6.8")
@@ -329,8 +319,7 @@ def test_no_file_of_the_program_holds_a_name_or_a_passphrase(qtbot, tmp_path, mo
         screen.settle()
         screen.click("save")
         screen.settle()
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.open_report()
         issue(screen)
         files = [file for file in tmp_path.rglob("*") if file.is_file()]
         assert any(file.name == "hemadesk.db" for file in files)
@@ -343,16 +332,13 @@ def test_no_file_of_the_program_holds_a_name_or_a_passphrase(qtbot, tmp_path, mo
 
 def test_a_newcomer_can_print_a_published_case_from_the_demonstration(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
+        screen.try_demonstration()
         assert len(screen.rows()) == 8
         assert screen.sees("demonstration")
         screen.press(Qt.Key.Key_Down)
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
+        screen.open_first_case()
         assert screen.sees("demonstration")
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.open_report()
         issue(screen)
         screen.answers.save_to = tmp_path / "demo.pdf"
         screen.click("save_report")

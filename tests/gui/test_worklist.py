@@ -20,8 +20,7 @@ from tests.support.desk_screen import PASSPHRASE, open_window
 @pytest.fixture
 def demonstration(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
+        screen.try_demonstration()
         yield screen
 
 
@@ -117,8 +116,7 @@ def test_the_clinic_s_new_letterhead_stands_on_the_next_report(qtbot, tmp_path):
         screen.click("patient_done")
         screen.arrive("case_page")
         screen.case.type_into("hemoglobin", "6.8")
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.open_report()
         qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
         screen.click("issue_report")
         qtbot.waitUntil(lambda: screen.part("save_report").isEnabled(), timeout=30000)
@@ -149,12 +147,9 @@ def test_a_new_passphrase_holds_and_the_old_one_does_not(qtbot, tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_told_and_the_pages_are_not_lost(qtbot, tmp_path):
     with open_window(tmp_path, qtbot) as screen:
-        screen.click("try_demonstration")
-        screen.arrive("worklist")
-        screen.press(Qt.Key.Key_Return)
-        screen.arrive("case_page")
-        screen.click("report")
-        screen.arrive("report_page")
+        screen.try_demonstration()
+        screen.open_first_case()
+        screen.open_report()
         qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
         screen.click("issue_report")
         qtbot.waitUntil(lambda: screen.part("save_report").isEnabled(), timeout=30000)

@@ -145,6 +145,18 @@ class DeskScreen:
         self.arrive("worklist")
         return key
 
+    def try_demonstration(self):
+        self.click("try_demonstration")
+        return self.arrive("worklist")
+
+    def open_first_case(self):
+        self.press(Qt.Key.Key_Return)
+        return self.arrive("case_page")
+
+    def open_report(self):
+        self.click("report")
+        return self.arrive("report_page")
+
     def unlock(self, passphrase=PASSPHRASE):
         self.type_into("passphrase", passphrase)
         self.press(Qt.Key.Key_Return)

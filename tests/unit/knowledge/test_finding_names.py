@@ -1,15 +1,13 @@
 from hemadesk.knowledge import compiled
 from hemadesk.knowledge.finding_names import FINDING_NAME_COLUMNS, read_finding_names
-from hemadesk.knowledge.tables import read_table
+from tests.support.knowledge_tables import table_of
 
 KNOWLEDGE = compiled.load()
 
 
 def read(*rows):
     """Return the names in a table with these rows, and its faults."""
-    faults = []
-    content = "\n".join("\t".join(row) for row in (FINDING_NAME_COLUMNS, *rows)) + "\n"
-    table = read_table("finding_names.tsv", content, FINDING_NAME_COLUMNS, faults)
+    table, faults = table_of("finding_names.tsv", FINDING_NAME_COLUMNS, rows)
     return read_finding_names(table, KNOWLEDGE.findings), [str(fault) for fault in faults]
 
 

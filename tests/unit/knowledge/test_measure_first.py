@@ -1,15 +1,13 @@
 from hemadesk.knowledge import compiled
 from hemadesk.knowledge.measure_first import MEASURE_FIRST_COLUMNS, read_measure_first
-from hemadesk.knowledge.tables import read_table
+from tests.support.knowledge_tables import table_of
 
 KNOWLEDGE = compiled.load()
 
 
 def read(*rows):
     """Return what a table with these rows says, and its faults."""
-    faults = []
-    content = "\n".join("\t".join(row) for row in (MEASURE_FIRST_COLUMNS, *rows)) + "\n"
-    table = read_table("measure_first.tsv", content, MEASURE_FIRST_COLUMNS, faults)
+    table, faults = table_of("measure_first.tsv", MEASURE_FIRST_COLUMNS, rows)
     said = read_measure_first(table, KNOWLEDGE.findings, KNOWLEDGE.references)
     return said, [str(fault) for fault in faults]
 

@@ -3,16 +3,14 @@ from fractions import Fraction
 from hemadesk.domain.case import Sex
 from hemadesk.knowledge import compiled
 from hemadesk.knowledge.referral import REFERRAL_COLUMNS, read_referral_fields
-from hemadesk.knowledge.tables import read_table
+from tests.support.knowledge_tables import table_of
 
 KNOWLEDGE = compiled.load()
 
 
 def read(*rows):
     """Return the fields and the faults of a table with these rows."""
-    faults = []
-    content = "\n".join("\t".join(row) for row in (REFERRAL_COLUMNS, *rows)) + "\n"
-    table = read_table("referral_fields.tsv", content, REFERRAL_COLUMNS, faults)
+    table, faults = table_of("referral_fields.tsv", REFERRAL_COLUMNS, rows)
     fields = read_referral_fields(table, KNOWLEDGE.findings, KNOWLEDGE.references)
     return fields, [fault.reason for fault in faults]
 

@@ -2,16 +2,14 @@ import pytest
 
 from hemadesk.knowledge import compiled
 from hemadesk.knowledge.slip import SLIP_COLUMNS, read_slip
-from hemadesk.knowledge.tables import read_table
+from tests.support.knowledge_tables import table_of
 
 KNOWLEDGE = compiled.load()
 
 
 def read(*rows):
     """Return the layout in a table with these rows, and its faults."""
-    faults = []
-    content = "\n".join("\t".join(row) for row in (SLIP_COLUMNS, *rows)) + "\n"
-    table = read_table("slip.tsv", content, SLIP_COLUMNS, faults)
+    table, faults = table_of("slip.tsv", SLIP_COLUMNS, rows)
     return read_slip(table, KNOWLEDGE.findings), [str(fault) for fault in faults]
 
 
