@@ -13,7 +13,8 @@ def confidence(
     """Judge the differential.
 
     Decided: the leading diagnosis is probable beyond the first threshold, and stays first and
-    beyond the second whichever single finding is taken away.
+    beyond the second whichever single finding is taken away, unless that finding proves it. What
+    rests on such a proof is said even when it is decided.
     """
     parameters = knowledge.model.parameters
     found = {finding for finding, _ in weighed.items}
@@ -27,22 +28,33 @@ def confidence(
         why.append(Reason("too_few_findings", {"count": len(found)}))
     if probability < parameters.decided_probability:
         why.append(Reason("not_probable_enough", {"probability": probability}))
-    weakest = weakest_without_one(weighed, lead)
-    if weakest is not None and weakest[1] < parameters.decided_without_one:
+    is_decided = is_enough and not why
+    carrying = [
+        each for each in left_without_each(weighed, lead) if each[0] < parameters.decided_without_one
+    ]
+    leader = tuple(knowledge.diagnoses)[lead]
+    proven_by = knowledge.model.pathognomonic
+    unproving = [each for each in carrying if leader not in proven_by.get(each[1], ())]
+    if carrying:
+        left, finding = min(unproving or carrying)
+        is_decided = is_decided and not unproving
         why.append(
-            Reason("rests_on_one_finding", {"finding": weakest[0], "probability": weakest[1]})
+            Reason(
+                "rests_on_one_finding" if unproving else "rests_on_a_proof",
+                {"finding": finding, "probability": left},
+            )
         )
     return Confidence(
         enough_information=is_enough,
         in_scope=not out_of_scope,
-        decided=not why,
+        decided=is_decided,
         why=tuple(why),
         measure_first=missing if not is_enough else (),
     )
 
 
-def weakest_without_one(weighed: Weighed, lead: int) -> tuple[str, float] | None:
-    """Return the finding whose removal hurts the leading diagnosis most, and what is left of it.
+def left_without_each(weighed: Weighed, lead: int) -> list[tuple[float, str]]:
+    """Return, for each finding, what is left of the leading diagnosis without that finding.
 
     Where another diagnosis would lead without it, what is left counts as zero.
     """
@@ -53,7 +65,4 @@ def weakest_without_one(weighed: Weighed, lead: int) -> tuple[str, float] | None
         without = belief.probabilities()
         leads_still = int(np.argmax(without)) == lead
         left.append((float(without[lead]) if leads_still else 0.0, finding))
-    if not left:
-        return None
-    probability, finding = min(left)
-    return finding, probability
+    return left

@@ -68,6 +68,9 @@ _REASONS: Mapping[str, str] = {
     "not_probable_enough": N_("The leading diagnosis reaches {probability}."),
     "rests_on_one_finding": N_("Without {finding} the leading diagnosis falls to {probability}."),
     "another_would_lead": N_("Without {finding} another diagnosis would lead."),
+    "rests_on_a_proof": N_(
+        "This rests on {finding}: make sure of that result. Without it the answer would be open."
+    ),
     "outside_first_weeks_of_life": N_("First weeks of life."),
     "outside_after_transplantation": N_("After a transplantation."),
     "outside_after_chemotherapy": N_("During chemotherapy."),
@@ -305,7 +308,8 @@ def confidence(stated: Confidence) -> str:
         return _("Outside what the model was made for: read the ranking with reserve.")
     if stated.decided:
         return _(
-            "Decided by probability: probable enough, and no single finding would change it. "
+            "Decided by probability: probable enough, and it does not hang on a single finding "
+            "short of proof. "
             "What the criteria ask for may still be open."
         )
     return _("Undecided: more than one diagnosis remains possible.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hemadesk.domain.case import Case, Encounter, Patient, Sex
-from hemadesk.domain.values import Presence, Quantity, Word
+from hemadesk.domain.values import Category, Presence, Quantity, Word
 from hemadesk.engine.assess import assess, weigh_case
 from hemadesk.engine.confidence import confidence
 from hemadesk.exchange import case_json
@@ -45,13 +45,16 @@ def with_value(case, index, finding, value):
 
 
 @pytest.mark.parametrize("case", DECIDED[::3], ids=lambda case: case.id)
-def test_that_no_single_wrong_value_turns_one_decision_into_another(case):
+def test_that_no_single_wrong_value_turns_one_decision_into_another_unnamed(case):
     right = verdict(case)
     for index, encounter in enumerate(case.encounters):
         for finding, value in list(encounter.findings.items())[::2]:
             for wrong in wrong_values(value):
-                other = verdict(with_value(case, index, finding, wrong))
-                assert other in (None, right), (finding, wrong)
+                changed = with_value(case, index, finding, wrong)
+                if verdict(changed) not in (None, right):
+                    told = assess(changed, KNOWLEDGE)
+                    turning = {each.finding for each in told.would_change}
+                    assert finding in turning or told.unexplained, (finding, wrong)
 
 
 def test_that_a_decided_answer_is_as_probable_as_the_calibration_asks():
@@ -59,6 +62,23 @@ def test_that_a_decided_answer_is_as_probable_as_the_calibration_asks():
     assert DECIDED
     for case in DECIDED:
         assert weigh_case(case, KNOWLEDGE).probabilities.max() >= least
+
+
+def test_that_an_answer_may_rest_on_a_finding_that_proves_it_and_says_so():
+    ring = a_case(hemoglobin=Word.LOW, wbc=Word.LOW, platelets=Word.LOW, onset=Category("acute"))
+    proof = with_value(ring, 0, "cytogenetics_t15_17", Presence.PRESENT)
+    told = assess(proof, KNOWLEDGE).confidence
+    assert told.decided
+    assert [each.id for each in told.why] == ["rests_on_a_proof"]
+    assert told.why[0].arguments["finding"] == "cytogenetics_t15_17"
+    assert not assess(ring, KNOWLEDGE).confidence.decided
+
+
+def test_that_an_answer_that_rests_on_a_finding_that_proves_nothing_is_not_decided():
+    told = [assess(case, KNOWLEDGE).confidence for case in CASES]
+    resting = [c for c in told if "rests_on_one_finding" in {each.id for each in c.why}]
+    assert resting
+    assert not any(each.decided for each in resting)
 
 
 def a_case(age="40", **findings):

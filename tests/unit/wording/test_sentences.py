@@ -174,7 +174,8 @@ def test_that_an_open_score_gives_its_range_and_what_is_missing():
 def test_that_a_decided_ranking_and_open_criteria_do_not_contradict_each_other():
     sure = Confidence(enough_information=True, in_scope=True, decided=True)
     assert sentences.confidence(sure) == (
-        "Decided by probability: probable enough, and no single finding would change it. "
+        "Decided by probability: probable enough, and it does not hang on a single finding "
+        "short of proof. "
         "What the criteria ask for may still be open."
     )
     score = Score("aa_or_hmds", "not_settled", None, None, None, (), (), "S032")
