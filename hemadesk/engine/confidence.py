@@ -6,6 +6,8 @@ from hemadesk.domain.assessment import Confidence, Reason
 from hemadesk.engine.posterior import Weighed
 from hemadesk.knowledge.base import KnowledgeBase
 
+_PROOF = "rests_on_a_proof"
+
 
 def confidence(
     weighed: Weighed, knowledge: KnowledgeBase, out_of_scope: tuple[Reason, ...]
@@ -16,41 +18,50 @@ def confidence(
     beyond the second whichever single finding is taken away, unless that finding proves it. What
     rests on such a proof is said even when it is decided.
     """
-    parameters = knowledge.model.parameters
     found = {finding for finding, _ in weighed.items}
     first = knowledge.measure_first
-    missing = tuple(finding for finding in first.asked if finding not in found)
-    is_enough = len(found) >= parameters.enough_findings and bool(found & first.counts)
+    least = knowledge.model.parameters.enough_findings
+    if len(found) < least or not found & first.counts:
+        too_few = Reason("too_few_findings", {"count": len(found)})
+        return Confidence(
+            enough_information=False,
+            in_scope=not out_of_scope,
+            decided=False,
+            why=(*out_of_scope, too_few),
+            measure_first=tuple(finding for finding in first.asked if finding not in found),
+        )
+    doubts = _doubts_about_the_leader(weighed, knowledge)
+    return Confidence(
+        enough_information=True,
+        in_scope=not out_of_scope,
+        decided=not out_of_scope and all(doubt.id == _PROOF for doubt in doubts),
+        why=(*out_of_scope, *doubts),
+    )
+
+
+def _doubts_about_the_leader(weighed: Weighed, knowledge: KnowledgeBase) -> list[Reason]:
+    parameters = knowledge.model.parameters
     lead = int(np.argmax(weighed.probabilities))
-    probability = float(weighed.probabilities[lead])
-    why: list[Reason] = list(out_of_scope)
-    if not is_enough:
-        why.append(Reason("too_few_findings", {"count": len(found)}))
-    if probability < parameters.decided_probability:
-        why.append(Reason("not_probable_enough", {"probability": probability}))
-    is_decided = is_enough and not why
-    carrying = [
-        each for each in left_without_each(weighed, lead) if each[0] < parameters.decided_without_one
-    ]
     leader = tuple(knowledge.diagnoses)[lead]
-    proven_by = knowledge.model.pathognomonic
-    unproving = [each for each in carrying if leader not in proven_by.get(each[1], ())]
+    doubts: list[Reason] = []
+    probability = float(weighed.probabilities[lead])
+    if probability < parameters.decided_probability:
+        doubts.append(Reason("not_probable_enough", {"probability": probability}))
+    carrying = [
+        (left, finding)
+        for left, finding in left_without_each(weighed, lead)
+        if left < parameters.decided_without_one
+    ]
+    unproving = [
+        (left, finding)
+        for left, finding in carrying
+        if leader not in knowledge.model.pathognomonic.get(finding, ())
+    ]
     if carrying:
         left, finding = min(unproving or carrying)
-        is_decided = is_decided and not unproving
-        why.append(
-            Reason(
-                "rests_on_one_finding" if unproving else "rests_on_a_proof",
-                {"finding": finding, "probability": left},
-            )
-        )
-    return Confidence(
-        enough_information=is_enough,
-        in_scope=not out_of_scope,
-        decided=is_decided,
-        why=tuple(why),
-        measure_first=missing if not is_enough else (),
-    )
+        told = "rests_on_one_finding" if unproving else _PROOF
+        doubts.append(Reason(told, {"finding": finding, "probability": left}))
+    return doubts
 
 
 def left_without_each(weighed: Weighed, lead: int) -> list[tuple[float, str]]:

@@ -64,7 +64,7 @@ _MOST_NAMES = 6
 """More names in one line are not read."""
 
 _REASONS: Mapping[str, str] = {
-    "too_few_findings": N_("Only {count} findings could be used."),
+    "too_few_findings": N_("Findings used: {count}."),
     "not_probable_enough": N_("The leading diagnosis reaches {probability}."),
     "rests_on_one_finding": N_("Without {finding} the leading diagnosis falls to {probability}."),
     "another_would_lead": N_("Without {finding} another diagnosis would lead."),

@@ -18,7 +18,7 @@ from hemadesk.desktop.views.sheet import Sheet
 from hemadesk.errors import N_
 from hemadesk.i18n import _
 
-UNITS = {"us": N_("g/dL, 10³/µL (US)"), "si": N_("g/L, 10⁹/L (SI)")}
+UNITS = {"us": N_("g/dL, mg/dL (conventional)"), "si": N_("g/L, µmol/L (SI)")}
 LANGUAGES = {"en": "English"}
 LOGO_HEIGHT = 40
 

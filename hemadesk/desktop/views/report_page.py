@@ -159,6 +159,7 @@ class ReportPage(QWidget):
         self._free_text.setFixedHeight(110)
         self._issued.setMaximumHeight(96)
         sheet = self._sheet
+        self._recipient.setPlaceholderText(_("Hematology on call"))
         sheet.add_field(_("&To"), self._recipient)
         sheet.add_field(_("&From"), self._sender)
         sheet.add_field(_("&Question"), self._question)

@@ -90,6 +90,7 @@ def test_that_too_little_says_so_and_what_to_measure_first():
     assert not told.enough_information
     assert not told.decided
     assert "hemoglobin" in told.measure_first
+    assert [each.id for each in told.why] == ["too_few_findings"]
 
 
 def test_that_what_the_model_was_not_made_for_is_said():
