@@ -1,4 +1,4 @@
-"""``hemadesk db``: make, upgrade or check the encrypted records of a data folder.
+"""``hemadesk db``: make, upgrade or check the encrypted records, or let one more person in.
 
 The passphrase is asked on the terminal, or read from a file or the environment; it is never an
 argument, which every user of the computer could see.
@@ -47,7 +47,13 @@ def describe(parser: argparse.ArgumentParser) -> None:
     upgrade.set_defaults(command=_upgrade)
     check = commands.add_parser("check", help=_("look for damage and altered documents"))
     check.set_defaults(command=_check)
-    for command in (init, upgrade, check):
+    add_user = commands.add_parser("add-user", help=_("let one more person open the records"))
+    add_user.add_argument("--user", required=True, help=_("their name in the records"))
+    add_user.add_argument(
+        "--new-passphrase-file", type=Path, metavar="FILE", help=_("whose first line is theirs")
+    )
+    add_user.set_defaults(command=_add_user)
+    for command in (init, upgrade, check, add_user):
         command.add_argument(
             "--data", type=Path, metavar="DIR", default=None, help=_("the data folder")
         )
@@ -70,7 +76,7 @@ def _init(options: argparse.Namespace) -> int:
     clinic = demonstration.clinic() if options.demonstration else Clinic()
     with FolderLock(folder):
         opened = RecordsFolder(folder).first_run(
-            user, _passphrase(options, is_new=True), database.create, clinic
+            user, _given(options.passphrase_file) or _asked_twice(), database.create, clinic
         )
         try:
             if options.demonstration:
@@ -118,6 +124,28 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _add_user(options: argparse.Namespace) -> int:
+    from hemadesk.services.records_folder import RecordsFolder
+    from hemadesk.storage.lock import FolderLock
+
+    records = RecordsFolder(_folder(options))
+    with FolderLock(_folder(options)):
+        _user, key = records.database_key(_passphrase(options))
+        file = options.new_passphrase_file
+        new = (
+            _asked_twice(_("Passphrase of {user}: ").format(user=options.user))
+            if file is None
+            else _first_line(file)
+        )
+        records.add_user(options.user, new, key)
+    tell(
+        _("{user} may open the records now, with a passphrase of their own.").format(
+            user=options.user
+        )
+    )
+    return 0
+
+
 def _folder(options: argparse.Namespace) -> Path:
     if options.data is not None:
         return Path(options.data)
@@ -134,20 +162,37 @@ def _own_name() -> str:
         raise NoUserNameError from error
 
 
-def _passphrase(options: argparse.Namespace, *, is_new: bool = False) -> str:
-    if options.passphrase_file is not None:
-        try:
-            lines = Path(options.passphrase_file).read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise NoPassphraseError(reason=error.strerror) from error
-        except ValueError as error:
-            raise NoPassphraseError(reason=_("the file is not text")) from error
-        return lines[0] if lines else ""
-    if given := os.environ.get(PASSPHRASE_VARIABLE):
-        return given
-    if not sys.stdin.isatty():
-        raise NoPassphraseError(reason=_("there is no terminal to ask on"))
-    typed = getpass.getpass(_("Passphrase: "))
-    if is_new and typed != getpass.getpass(_("The same once more: ")):
+def _passphrase(options: argparse.Namespace) -> str:
+    return _given(options.passphrase_file) or _ask(_("Passphrase: "))
+
+
+def _given(file: Path | None) -> str | None:
+    """Return the passphrase of a file or of the environment, None where one is to be asked."""
+    if file is None:
+        return os.environ.get(PASSPHRASE_VARIABLE) or None
+    return _first_line(file)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise NoPassphraseError(reason=error.strerror) from error
+    except ValueError as error:
+        raise NoPassphraseError(reason=_("the file is not text")) from error
+    if not lines or not lines[0]:
+        raise NoPassphraseError(reason=_("the first line of the file is empty"))
+    return lines[0]
+
+
+def _asked_twice(prompt: str = "") -> str:
+    typed = _ask(prompt or _("Passphrase: "))
+    if typed != _ask(_("The same once more: ")):
         raise PassphrasesDifferError
     return typed
+
+
+def _ask(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise NoPassphraseError(reason=_("there is no terminal to ask on"))
+    return getpass.getpass(prompt)

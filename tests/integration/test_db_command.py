@@ -76,7 +76,11 @@ def test_that_existing_records_are_never_made_anew(made, data, passphrase, capsy
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(None, os.strerror(errno.ENOENT)), (b"\xff\xfe", "the file is not text")],
+    [
+        (None, os.strerror(errno.ENOENT)),
+        (b"\xff\xfe", "the file is not text"),
+        (b"", "the first line of the file is empty"),
+    ],
 )
 def test_that_a_passphrase_file_that_cannot_be_read_is_told_in_words(
     data, tmp_path, capsys, content, reason
@@ -98,6 +102,29 @@ def test_that_a_wrong_passphrase_is_one_line_on_the_console(made, data):
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "hemadesk: This passphrase does not open the records.\n"
+
+
+def test_that_one_more_person_is_let_in_with_a_passphrase_of_their_own(
+    made, data, passphrase, tmp_path, capsys
+):
+    theirs = tmp_path / "theirs"
+    theirs.write_text("four quiet gray geese\n")
+    command = ["db", "add-user", "--user", "badru", "--data", str(data), *passphrase]
+    assert run([*command, "--new-passphrase-file", str(theirs)]) == 0
+    assert "badru may open the records" in capsys.readouterr().out
+    unlocked = RecordsFolder(data).unlock("four quiet gray geese", database.open_upgraded)
+    unlocked.store.close()
+    assert unlocked.user == "badru"
+    assert run([*command, "--new-passphrase-file", str(theirs)]) == 2
+    assert "There is a user badru already." in capsys.readouterr().err
+
+
+def test_that_nobody_is_let_in_without_a_passphrase_that_opens(made, data, tmp_path, capsys):
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not this one\n")
+    command = ["db", "add-user", "--user", "badru", "--data", str(data)]
+    assert run([*command, "--passphrase-file", str(wrong)]) == 2
+    assert RecordsFolder(data).users() == ("amina",)
 
 
 def test_that_without_a_terminal_nobody_waits_for_a_passphrase(made, data, monkeypatch, capsys):

@@ -153,18 +153,9 @@ class ReportPage(QWidget):
         self._view.setDocument(self._document)
         self._view.setPageMode(QPdfView.PageMode.MultiPage)
         self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        for paper in ("A4", "letter"):
-            self._paper.addItem(_("Letter") if paper == "letter" else paper, paper)
-        self._free_text.setTabChangesFocus(True)
-        self._free_text.setFixedHeight(110)
         self._issued.setMaximumHeight(96)
+        self._lay_out_fields()
         sheet = self._sheet
-        self._recipient.setPlaceholderText(_("Hematology on call"))
-        sheet.add_field(_("&To"), self._recipient)
-        sheet.add_field(_("&From"), self._sender)
-        sheet.add_field(_("&Question"), self._question)
-        sheet.add_field(_("Your o&wn words"), self._free_text)
-        sheet.add_field(_("Pap&er"), self._paper)
         sheet.column.addSpacing(look.SPACE)
         sheet.column.addWidget(self._status)
         sheet.column.addSpacing(look.SPACE)
@@ -187,6 +178,18 @@ class ReportPage(QWidget):
         across.setSpacing(look.SPACE)
         across.addWidget(area)
         across.addWidget(self._view, 1)
+
+    def _lay_out_fields(self) -> None:
+        for paper in ("A4", "letter"):
+            self._paper.addItem(_("Letter") if paper == "letter" else paper, paper)
+        self._recipient.setPlaceholderText(_("Hematology on call"))
+        self._free_text.setTabChangesFocus(True)
+        self._free_text.setFixedHeight(110)
+        self._sheet.add_field(_("&To"), self._recipient)
+        self._sheet.add_field(_("&From"), self._sender)
+        self._sheet.add_field(_("&Question"), self._question)
+        self._sheet.add_field(_("Your o&wn words"), self._free_text)
+        self._sheet.add_field(_("Pap&er"), self._paper)
 
     def _connect(self) -> None:
         for field in (self._recipient, self._sender, self._question):
