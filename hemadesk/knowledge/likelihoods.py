@@ -121,6 +121,7 @@ def _read_frequencies(
         {
             key: Frequencies(*zip(*(by[d] for d in owners.names if d in by), strict=True))
             for key, by in rows.items()
+            if not by.keys().isdisjoint(owners.names)  # else its owners were refused above
         }
     )
 
