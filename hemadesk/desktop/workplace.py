@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hemadesk.desktop.controllers.desk_controller import DeskController
+from hemadesk.desktop.controllers.earlier_controller import EarlierController
 from hemadesk.desktop.controllers.patient_controller import PatientController
 from hemadesk.desktop.controllers.report_controller import ReportController
 from hemadesk.desktop.controllers.worklist_controller import WorklistController
@@ -74,6 +75,7 @@ class Workplace(QObject):
         self.desk = DeskController(
             session, self.open_case, self._errands, lambda: now().date(), self
         )
+        self._earlier = EarlierController(session.desk, session.knowledge, self._errands, self)
         self.worklist = WorklistController(session, self._errands, self)
         self._patient = PatientController(session, self._errands, now().date(), self)
         self._report = ReportController(session, self._errands, now, self)
@@ -90,6 +92,7 @@ class Workplace(QObject):
         self.key_view = RecoveryKeyView()
         self._connect_worklist()
         self._connect_case()
+        self._connect_earlier()
         self._connect_report()
         self._connect_settings()
         self._errands.failed.connect(self._on_failed)
@@ -271,6 +274,22 @@ class Workplace(QObject):
         elif then is None:
             self._window.tell(_("Saved."))
 
+    # What was said of the case before
+
+    def _connect_earlier(self) -> None:
+        page, controller = self.open_case.page, self._earlier
+        page.results.earlier_toggled.connect(controller.toggle)
+        controller.state_changed.connect(page.results.render_earlier)
+        for changed in (self.desk.opened, self.desk.saved, self.desk.kept, self.desk.left,
+                        self._report.issued):  # fmt: skip
+            changed.connect(self._on_kept)
+
+    @Slot()
+    def _on_kept(self) -> None:
+        case = self.open_case.case
+        is_kept = case.is_open and self.desk.is_stored
+        self._earlier.follow(case.draft.case_id if is_kept else "")
+
     # The report
 
     def _connect_report(self) -> None:
@@ -416,6 +435,7 @@ class Workplace(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._after_save = None
         self._report.give_up()
+        self._earlier.give_up()
         if isinstance(error, HemaDeskError):
             self._window.complain(explain(error))
             return

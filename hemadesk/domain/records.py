@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hemadesk.domain.assessment import Urgency
+from hemadesk.domain.assessment import Assessment, Urgency
 from hemadesk.domain.case import Case, Patient, Sex
 from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.values import FindingValue
@@ -86,6 +86,14 @@ class StoredAssessment:
     knowledge_version: str
     document: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAssessment:
+    """A kept assessment: when, by whom and why, and the assessment itself as it was."""
+
+    stored: StoredAssessment
+    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True)

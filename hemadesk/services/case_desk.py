@@ -14,6 +14,7 @@ from hemadesk.domain.records import (
     Clinic,
     Draft,
     DuplicateCandidate,
+    EarlierAssessment,
     IssuedReport,
     Likeness,
     StoredAssessment,
@@ -32,14 +33,6 @@ class NewCase:
 
     case: Case
     duplicates: tuple[DuplicateCandidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierAssessment:
-    """A kept assessment: when, by whom and why, and the assessment itself as it was."""
-
-    stored: StoredAssessment
-    assessment: Assessment
 
 
 class CaseDesk:

@@ -6,7 +6,6 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -121,34 +120,30 @@ def cut_off(screen, shown):
 
 
 def test_a_nurse_without_a_mouse_can_get_everywhere(qtbot, tmp_path):
-    tab, enter, space = Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Space
+    enter, space = Qt.Key.Key_Return, Qt.Key.Key_Space
     with open_window(tmp_path, qtbot) as screen:
-
-        def go_to(name):
-            for _ in range(80):
-                focused = QApplication.focusWidget()
-                if focused is not None and focused.objectName() == name:
-                    return
-                screen.press(tab)
-            raise AssertionError(f"{name} is not reached with the tab key")
-
-        go_to("try_demonstration")
+        screen.tab_to("try_demonstration")
         screen.press(space)
         screen.arrive("worklist")
         screen.press(Qt.Key.Key_Down)
         screen.press(enter)
         screen.arrive("case_page")
+        screen.press(Qt.Key.Key_F6)
+        screen.tab_to("show_earlier", most=12)
+        screen.press(space)
+        screen.settle()
+        assert screen.sees("earlier")
         screen.press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         screen.arrive("report_page")
         screen.qtbot.waitUntil(lambda: screen.part("issue_report").isEnabled(), timeout=30000)
-        go_to("issue_report")
+        screen.tab_to("issue_report")
         screen.press(space)
         screen.qtbot.waitUntil(lambda: screen.part("print_report").isEnabled(), timeout=30000)
         screen.press(Qt.Key.Key_Escape)
         screen.arrive("case_page")
         screen.press(Qt.Key.Key_Escape)
         screen.arrive("worklist")
-        go_to("open_settings")
+        screen.tab_to("open_settings")
         screen.press(space)
         screen.arrive("settings")
         screen.press(Qt.Key.Key_Escape)

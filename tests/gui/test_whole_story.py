@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from hemadesk.desktop.controllers import desk_controller
 from hemadesk.domain.records import AssessmentReason
+from hemadesk.storage.errors import RecordAlteredError
 from tests.support.desk_screen import PASSPHRASE, open_window
 
 NAME = "Müller Ortiz, Zoë"
@@ -28,6 +29,12 @@ def issue(screen):
     assert not screen.part("print_report").isEnabled()
     screen.click("issue_report")
     screen.qtbot.waitUntil(lambda: screen.part("print_report").isEnabled(), timeout=30000)
+
+
+def first_diagnosis(screen):
+    """Name and percent of the diagnosis that leads now."""
+    name, _words, percent, _folded = screen.case.diagnoses()[0].rsplit(", ", 3)
+    return name.split(" (")[0], percent
 
 
 def test_a_nurse_can_enter_correct_save_and_find_a_new_patient(qtbot, tmp_path):
@@ -266,6 +273,7 @@ def test_that_an_urgent_flag_that_was_shown_of_a_stored_case_is_kept(qtbot, tmp_
             return [each.stored.reason for each in desk.earlier_assessments(line.case_id)]
 
         assert kept() == [AssessmentReason.SAVED]
+        screen.click("show_earlier")
         screen.case.type_into("platelets", "4")
         qtbot.waitUntil(lambda: len(kept()) == 2, timeout=30000)
         assert kept()[0] is AssessmentReason.IMMEDIATE_FLAG
@@ -273,6 +281,66 @@ def test_that_an_urgent_flag_that_was_shown_of_a_stored_case_is_kept(qtbot, tmp_
         screen.settle()
         qtbot.wait(200)
         assert len(kept()) == 2
+        assert "immediate red flag shown" in screen.earlier()[0]
+
+
+def test_what_was_said_at_an_earlier_save_can_be_read_again(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        assert not screen.sees("show_earlier")
+        screen.click("save")
+        screen.settle()
+        leading, percent = first_diagnosis(screen)
+        screen.click("show_earlier")
+        screen.settle()
+        assert not screen.part("earlier").visibleRegion().isEmpty()
+        for word in ("ASSESSMENTS (1)", "by Amina", "saved", leading, percent, "Knowledge 20"):
+            assert word in screen.case.card("earlier")
+
+        for finding in ("hemoglobin", "wbc", "platelets"):
+            screen.case.type_into(finding, "")
+        screen.click("save")
+        screen.settle()
+        now, before = screen.earlier()
+        assert "Too little was known" in now
+        assert percent in before
+        screen.open_report()
+        issue(screen)
+        screen.press(Qt.Key.Key_Escape)
+        screen.arrive("case_page")
+        assert "report issued" in screen.earlier()[0]
+        screen.click("show_earlier")
+        assert not screen.sees("earlier")
+
+        screen.click("back_to_list")
+        screen.arrive("worklist")
+        screen.new_patient("Nobody, Ned")
+        screen.click("patient_done")
+        screen.arrive("case_page")
+        assert not screen.sees("show_earlier")
+
+
+def test_that_earlier_assessments_that_cannot_be_read_are_one_message(qtbot, tmp_path, monkeypatch):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("save")
+        screen.settle()
+
+        def altered(_case_id):
+            raise RecordAlteredError(what="assessment", id="1f3c")
+
+        desk = screen.desk.workplace.session.desk
+        monkeypatch.setattr(desk, "earlier_assessments", altered)
+        screen.click("show_earlier")
+        screen.settle()
+        assert "was altered" in screen.words("notice_words")
+        assert not screen.sees("earlier")
+        monkeypatch.undo()
+        screen.click("show_earlier")
+        screen.settle()
+        assert len(screen.earlier()) == 1
 
 
 def test_closing_the_window_asks_about_what_is_not_saved(qtbot, tmp_path):

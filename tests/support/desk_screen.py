@@ -115,6 +115,14 @@ class DeskScreen:
     def press(self, key, modifier=Qt.KeyboardModifier.NoModifier):
         self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, modifier)
 
+    def tab_to(self, name, most=80):
+        for _ in range(most):
+            focused = QApplication.focusWidget()
+            if focused is not None and focused.objectName() == name:
+                return
+            self.press(Qt.Key.Key_Tab)
+        raise AssertionError(f"{name} is not reached with the tab key")
+
     def words(self, name):
         return self.part(name).text() if self.sees(name) else ""
 
@@ -195,6 +203,10 @@ class DeskScreen:
         box = self.part("issued_reports")
         where = box.visualItemRect(box.item(place)).center()
         self.qtbot.mouseClick(box.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+    def earlier(self):
+        """What was said of the open case before, a text for each time."""
+        return self.case.card("earlier").split("\n")[1:]
 
     def labels(self):
         return [w.text() for w in self.window.findChildren(QLabel) if w.isVisible()]

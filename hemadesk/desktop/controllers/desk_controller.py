@@ -7,14 +7,16 @@ that was handed over before a save is stored before it, and forgotten by it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hemadesk.desktop.errands import Errands
 from hemadesk.desktop.models.case_draft import CaseDraft
+from hemadesk.desktop.models.earlier import immediate_flags
 from hemadesk.desktop.open_case import OpenCase
 from hemadesk.desktop.session import Session
-from hemadesk.domain.assessment import Assessment, FlagStatus, Urgency
+from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Encounter, Patient
 from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.records import AssessmentReason, CaseRecord
@@ -35,11 +37,13 @@ class Found:
 class DeskController(QObject):
     """Between the open case page and the records.
 
-    ``opened`` tells whether unsaved typing was taken up; ``saved`` carries the record.
+    ``opened`` tells whether unsaved typing was taken up; ``saved`` carries the record, ``kept``
+    an assessment that was stored for its flags.
     """
 
     opened = Signal(bool)
     saved = Signal(object)
+    kept = Signal(object)
     left = Signal()
 
     def __init__(
@@ -166,7 +170,7 @@ class DeskController(QObject):
     def _on_saved(self, done: tuple[CaseRecord, str, Assessment]) -> None:
         record, text, assessment = done
         self._revision, self._stored = record.revision, record.case
-        self._kept_flags = _immediate(assessment)
+        self._kept_flags = immediate_flags(assessment)
         case = self._page.case
         if case.is_open and case.draft.case_id == record.case.id:
             if case.draft.to_json() == text:
@@ -196,7 +200,7 @@ class DeskController(QObject):
     @Slot(object, object)
     def _on_assessed(self, case: Case, assessment: Assessment) -> None:
         self._seen = (case, assessment)
-        if self.is_stored and _immediate(assessment) - self._kept_flags:
+        if self.is_stored and immediate_flags(assessment) - self._kept_flags:
             self._shown.start()
         else:
             self._shown.stop()
@@ -206,23 +210,16 @@ class DeskController(QObject):
         if self._seen is None or not self.is_stored:
             return
         case, assessment = self._seen
-        self._kept_flags |= _immediate(assessment)
+        self._kept_flags |= immediate_flags(assessment)
         desk = self._session.desk
         reason = AssessmentReason.IMMEDIATE_FLAG
-        self._errands.run(lambda: desk.keep_assessment(case.id, assessment, reason))
+        work = partial(desk.keep_assessment, case.id, assessment, reason)
+        self._errands.run(work, self.kept.emit)
 
     def _draft_of(self, case: Case) -> CaseDraft:
         knowledge = self._session.knowledge
         units = knowledge.unit_systems.get(self._session.clinic.units, {})
         return CaseDraft.from_case(case, knowledge, self._today(), units=units)
-
-
-def _immediate(assessment: Assessment) -> frozenset[str]:
-    return frozenset(
-        flag.id
-        for flag in assessment.red_flags
-        if flag.urgency is Urgency.IMMEDIATE and flag.status is FlagStatus.FIRED
-    )
 
 
 def _as_typed(draft: CaseDraft) -> Mapping[int, Mapping[str, str]]:

@@ -31,7 +31,7 @@ class Card(QFrame):
         super().__init__(parent)
         self._shown = shown
         self._shows_all = False
-        self._more = named(LinkButton(), f"more_{name}")
+        self._more = named(LinkButton(), f"more_{name}", title)
         self._more.setVisible(False)
         self._more.clicked.connect(self._on_more)
         named(self, name, title)

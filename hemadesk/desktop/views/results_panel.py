@@ -3,17 +3,19 @@
 While a person types nothing jumps: lines are reused, and what is read stays where it is.
 """
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from hemadesk.desktop.models.earlier import EarlierLine, EarlierState
 from hemadesk.desktop.models.results import (
     DIAGNOSES_SHOWN,
     FLAGS_SHOWN,
@@ -81,6 +83,10 @@ class LikelyCard(Card):
             row.unfolded.connect(self._on_unfolded)
             self._rows.append(row)
             self._list.addWidget(row)
+            # Made last it would come last for the Tab key: behind the form, not where it stands.
+            before = self._more_rows.previousInFocusChain()
+            if before is not None:
+                self.setTabOrder(before, row.heading)
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(shown))
             if index < len(shown):
@@ -102,12 +108,18 @@ class LikelyCard(Card):
 
 
 class ResultsPanel(QWidget):
-    """Everything that is said of the case at this moment, the most pressing first."""
+    """Everything that is said of the case at this moment, the most pressing first.
+
+    What was said before waits behind a link at the foot.
+    """
+
+    earlier_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "results", _("Results"))
         self._state = ResultsState()
+        self._earlier_state = EarlierState()
         self._shows_all_flags = False
         self._act = Card("act", _("ACT"), DANGER)
         self._real = Card("real", _("IS IT REAL?"), CAUTION)
@@ -119,11 +131,15 @@ class ResultsPanel(QWidget):
         self._tonight = Card("tonight", _("FIRST HOURS, ON SUSPICION"), shown=LINES_SHOWN)
         self._missing = Card("missing", _("MISSING"), shown=MISSING_SHOWN)
         self._course = Card("course", _("COURSE AND SCORES"), shown=LINES_SHOWN)
+        self._earlier = Card("earlier", _("EARLIER ASSESSMENTS"), shown=LINES_SHOWN)
         self._message = QLabel()
+        self._show_earlier = named(LinkButton(), "show_earlier")
         self._more_flags = self._more_button("more_flags", self._act)
         self._lay_out()
         self._more_flags.clicked.connect(self._on_more_flags)
+        self._show_earlier.clicked.connect(self.earlier_toggled)
         self._draw()
+        self._draw_earlier()
 
     def render_state(self, state: ResultsState) -> None:
         """Show exactly this state; an equal one draws nothing."""
@@ -134,6 +150,17 @@ class ResultsPanel(QWidget):
         self._state = state
         self._draw()
         self._hold(anchor)
+
+    def render_earlier(self, state: EarlierState) -> None:
+        """Show what was said before, and bring it into sight when it unfolds."""
+        if state == self._earlier_state:
+            return
+        anchor, was_shown = self._anchor(), not self._earlier.isHidden()
+        self._earlier_state = state
+        self._draw_earlier()
+        self._hold(anchor)
+        if state.lines and not was_shown:
+            self._scroll.verticalScrollBar().setValue(self._earlier.y())
 
     def take_focus(self) -> None:
         """Give the keyboard to the first diagnosis, or to what else in the panel takes it."""
@@ -154,6 +181,7 @@ class ResultsPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw()  # colors stand in the text
+            self._draw_earlier()
 
     def _draw(self) -> None:
         state = self._state
@@ -182,6 +210,15 @@ class ResultsPanel(QWidget):
         self._tonight.render_lines(_bullets(state.tonight))
         self._missing.render_lines(_bullets(state.missing))
         self._course.render_lines(_bullets((*state.course, *state.scores, *state.history)))
+
+    def _draw_earlier(self) -> None:
+        state, scheme = self._earlier_state, colors.of(self.palette())
+        self._earlier.set_title(_("EARLIER ASSESSMENTS ({n})").format(n=len(state.lines)))
+        self._earlier.render_lines(tuple(_earlier(each, scheme, self) for each in state.lines))
+        words = _("Hide earlier assessments") if state.is_unfolded else _("Earlier assessments")
+        self._show_earlier.setText(words)
+        self._show_earlier.setAccessibleName(words)
+        self._show_earlier.setVisible(state.is_stored)
 
     def _draw_act(self, state: ResultsState, scheme: colors.Colors) -> None:
         most = len(state.act) if self._shows_all_flags else FLAGS_SHOWN
@@ -224,6 +261,7 @@ class ResultsPanel(QWidget):
             self._tonight,
             self._missing,
             self._course,
+            self._earlier,
         )
         for card in self._cards:
             column.addWidget(card)
@@ -234,15 +272,22 @@ class ResultsPanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._content)
-        footer = named(QLabel(), "who_decides")
-        footer.setText(_("HemaDesk proposes; the clinician decides."))
-        footer.setFont(look.scaled(self.font(), 0.9))
-        footer.setContentsMargins(look.WIDE, look.NARROW, look.SPACE, look.NARROW)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._scroll, 1)
-        outer.addWidget(footer)
+        outer.addLayout(self._footer())
+
+    def _footer(self) -> QHBoxLayout:
+        who_decides = named(QLabel(), "who_decides")
+        who_decides.setText(_("HemaDesk proposes; the clinician decides."))
+        row = QHBoxLayout()
+        row.setContentsMargins(look.WIDE, look.NARROW, look.SPACE, look.NARROW)
+        for part in (who_decides, self._show_earlier):
+            part.setFont(look.scaled(self.font(), 0.9))
+            row.addWidget(part)
+        row.insertStretch(1)
+        return row
 
     def _anchor(self) -> tuple[Card, int] | None:
         """Return the first card on the screen and where it stands, if the panel is scrolled."""
@@ -315,6 +360,15 @@ def _before_treatment(state: ResultsState) -> tuple[str, ...]:
         lines.append(html(_("Do not give yet:"), bold=True))
         lines += [html(f"✗ {line}") for line in state.do_not_give]
     return tuple(lines)
+
+
+def _earlier(line: EarlierLine, scheme: colors.Colors, panel: QWidget) -> str:
+    flags = html(line.flags, bold=line.is_pressing, color=scheme.danger if line.is_pressing else "")
+    leading = f"{html(line.leading)} {html(upright(line.percent, panel))}".strip()
+    return (
+        f"{html(line.when, bold=True)} · {html(line.why)}<br>{leading} · {flags}"
+        f"<br>{muted(upright(line.version, panel), scheme)}"
+    )
 
 
 def _bullets(lines: tuple[str, ...]) -> tuple[str, ...]:
