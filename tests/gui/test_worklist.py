@@ -157,3 +157,23 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_pages_are_not_lost(qtbo
         screen.click("save_report")
         assert "could not be written" in screen.words("notice_words")
         assert screen.part("save_report").isEnabled()
+
+
+def test_enter_opens_the_first_case_also_where_one_writes_from_the_right(qtbot, qapp, tmp_path):
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        with open_window(tmp_path, qtbot) as screen:
+            screen.make_records()
+            screen.new_patient("Amani, Zawadi", "1976-05-02")
+            screen.click("patient_done")
+            screen.arrive("case_page")
+            screen.case.type_into("hemoglobin", "6.8")
+            screen.settle()
+            screen.click("save")
+            screen.settle()
+            screen.click("back_to_list")
+            screen.arrive("worklist")
+            screen.open_first_case()
+            assert screen.words("patient_name") == "Amani, Zawadi"
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

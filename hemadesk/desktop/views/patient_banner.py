@@ -1,6 +1,6 @@
 """The patient banner: always on the screen, never scrolled away."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -44,6 +44,14 @@ class PatientBanner(QFrame):
         self._facts.setText("   ·   ".join(filter(None, facts)))
         self._missing.setText(f"⚠ {state.missing}" if state.missing else "")
         self.setAccessibleDescription(", ".join(filter(None, [state.name, *facts, state.missing])))
+        self._color()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._color()
+
+    def _color(self) -> None:
         palette = QPalette(self.palette())
         caution = colors.of(self.palette()).caution
         palette.setColor(QPalette.ColorRole.WindowText, QColor(caution))

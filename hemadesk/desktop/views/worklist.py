@@ -142,7 +142,7 @@ class WorklistView(QWidget):
         self._model.show_rows(state.rows)
         place = self._model.place_of(chosen) if chosen else -1
         if state.rows:
-            self._table.selectRow(max(place, 0))
+            self._choose(max(place, 0))
         n = len(state.rows)
         words = ngettext("{n} case", "{n} cases", n).format(n=n)
         self._count.setText(_("the first {cases}").format(cases=words) if state.is_cut else words)
@@ -186,7 +186,11 @@ class WorklistView(QWidget):
         rows = self._model.rowCount()
         if rows:
             now = self._table.currentIndex().row()
-            self._table.selectRow(max(0, min(rows - 1, now + by)))
+            self._choose(max(0, min(rows - 1, now + by)))
+
+    def _choose(self, row: int) -> None:
+        # Not selectRow(): mirrored, and before the table was drawn, it chooses nothing.
+        self._table.setCurrentIndex(self._model.index(row, 0))
 
     def _chosen(self) -> str:
         index = self._table.currentIndex()
