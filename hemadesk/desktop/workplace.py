@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from hemadesk.desktop.controllers.desk_controller import DeskController
 from hemadesk.desktop.controllers.earlier_controller import EarlierController
+from hemadesk.desktop.controllers.lock_controller import LockController
 from hemadesk.desktop.controllers.patient_controller import PatientController
 from hemadesk.desktop.controllers.report_controller import ReportController
 from hemadesk.desktop.controllers.worklist_controller import WorklistController
@@ -79,6 +80,7 @@ class Workplace(QObject):
         self.worklist = WorklistController(session, self._errands, self)
         self._patient = PatientController(session, self._errands, now().date(), self)
         self._report = ReportController(session, self._errands, now, self)
+        self.lock = LockController(session, window, records, self)
         self._after_save: Callable[[], None] | None = None
         self.worklist_view = WorklistView(WorklistModel(), session.clinic.name)
         self.patient_view = PatientView()
@@ -104,6 +106,7 @@ class Workplace(QObject):
             self.report_page,
             self.settings_view,
             self.key_view,
+            self.lock.view,
         ):
             window.add(view)
 
@@ -114,6 +117,7 @@ class Workplace(QObject):
     def begin(self) -> None:
         """Show the worklist, or first the recovery key where one was just made."""
         self._window.ribbon.setVisible(self.session.clinic.is_demonstration)
+        self.worklist_view.offer_lock(can_lock=self.lock.can_lock)
         self.worklist_view.render_state(self.worklist.state)
         if self.session.recovery_key is None:
             self.show_worklist()
@@ -135,8 +139,11 @@ class Workplace(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Make ready for the end; asks only where something would be lost."""
-        if not self.open_case.case.is_open or not self.desk.is_dirty:
+        """Make ready for the end; asks where something would be lost, but not while locked.
+
+        Whoever closes a locked window may be anybody: what was typed is kept as a draft.
+        """
+        if self._window.is_covered or not self.desk.is_dirty:
             self._leave_case()
             self.emptied.emit()
             return
@@ -154,6 +161,7 @@ class Workplace(QObject):
         view.draft_discarded.connect(self.desk.discard)
         view.new_patient_requested.connect(self.new_patient)
         view.settings_requested.connect(self.show_settings)
+        view.lock_requested.connect(self.lock.lock)
         controller.state_changed.connect(view.render_state)
         self.patient_view.edited.connect(self._patient.edit)
         self.patient_view.finished.connect(self._patient.finish)

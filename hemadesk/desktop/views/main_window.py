@@ -1,7 +1,7 @@
 """The window: one screen at a time, under a line for messages and one for questions."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,6 +20,12 @@ from hemadesk.i18n import _
 
 NOTICE_MS = 8000
 """How long a message stays that asks for nothing."""
+_TOUCHES = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+}
 
 
 class Ribbon(QWidget):
@@ -91,6 +97,8 @@ class MainWindow(QWidget):
 
     close_requested = Signal()
     answered = Signal(int)
+    touched = Signal()
+    """Somebody sits before it: a key, a click, a turn of the wheel."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +115,8 @@ class MainWindow(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
         self._screens = named(QStackedWidget(), "screens")
+        self._beneath: QWidget | None = None
+        self._is_asking = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -133,8 +143,36 @@ class MainWindow(QWidget):
     def show_screen(self, screen: QWidget) -> None:
         """Show this screen in place of the one before; an open question goes with that one."""
         self.add(screen)
+        self._is_asking = False
         self._question.hide()
+        if self.is_covered:
+            self._beneath = screen
+        else:
+            self._screens.setCurrentWidget(screen)
+
+    @property
+    def is_covered(self) -> bool:
+        """Tell whether something hides the screen."""
+        return self._beneath is not None
+
+    def cover(self, screen: QWidget) -> None:
+        """Show this in place of everything; what is shown or asked meanwhile waits beneath."""
+        self._beneath = self._screens.currentWidget()
+        self.notice.hide()
+        self._question.hide()
+        self.add(screen)
         self._screens.setCurrentWidget(screen)
+
+    def uncover(self) -> None:
+        """Show what lies beneath, with the keyboard where it was."""
+        beneath, self._beneath = self._beneath, None
+        if beneath is None:
+            return
+        self._screens.setCurrentWidget(beneath)
+        if self._is_asking:
+            self._show_question()
+        elif (last := beneath.focusWidget()) is not None:
+            last.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, sentence: str) -> None:
         """Say what was done."""
@@ -147,11 +185,26 @@ class MainWindow(QWidget):
     def ask(self, question: str, answers: tuple[str, ...]) -> None:
         """Ask above the screen; ``answered`` gives the place of the answer."""
         self._question.render_question(question, answers, is_refused=False)
+        self._is_asking = True
+        if not self.is_covered:
+            self._show_question()
+
+    def _show_question(self) -> None:
         self._question.show()
         self._question.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 720)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The window of the system sees every key and click, and little else.
+        self.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self.touched.emit()
+        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close:
@@ -165,5 +218,6 @@ class MainWindow(QWidget):
             taken.setAutoDefault(True)
 
     def _on_answered(self, place: int) -> None:
+        self._is_asking = False
         self._question.hide()
         self.answered.emit(place)

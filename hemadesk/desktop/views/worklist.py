@@ -107,6 +107,7 @@ class WorklistView(QWidget):
     case_chosen = Signal(str)
     new_patient_requested = Signal()
     settings_requested = Signal()
+    lock_requested = Signal()
     draft_continued = Signal(str)
     draft_discarded = Signal(str)
 
@@ -127,6 +128,8 @@ class WorklistView(QWidget):
             self._urgency.addItem(words, urgency)
         self._new = MainButton(_("&New patient"), "new_patient")
         self._settings = named(QPushButton(_("&Settings")), "open_settings", _("Settings"))
+        self._lock = named(QPushButton(_("&Lock")), "lock_window", _("Lock the window"))
+        self._lock.setToolTip(_("Lock the window (Ctrl+L)"))
         self._count = ToneLabel("worklist_count")
         self._empty = ToneLabel("worklist_empty")
         self._table = named(QTableView(), "worklist_table", _("Cases"))
@@ -135,6 +138,10 @@ class WorklistView(QWidget):
         self._lay_out()
         self._connect()
         self._color()
+
+    def offer_lock(self, *, can_lock: bool) -> None:
+        """Show the button that locks, where there is a passphrase to unlock with."""
+        self._lock.setVisible(can_lock)
 
     def render_state(self, state: WorklistState) -> None:
         """Show the rows and keep the case that was chosen, where it is still there."""
@@ -221,6 +228,7 @@ class WorklistView(QWidget):
         self._search.setMinimumWidth(320)
         top = QHBoxLayout()
         top.addWidget(self._clinic, 1)
+        top.addWidget(self._lock)
         top.addWidget(self._settings)
         top.addWidget(self._new)
         row = QHBoxLayout()
@@ -249,6 +257,7 @@ class WorklistView(QWidget):
         self._table.activated.connect(self._on_activated)
         self._new.clicked.connect(self.new_patient_requested)
         self._settings.clicked.connect(self.settings_requested)
+        self._lock.clicked.connect(self.lock_requested)
         self.drafts.continue_requested.connect(self.draft_continued)
         self.drafts.discard_requested.connect(self.draft_discarded)
         for keys, slot in (
