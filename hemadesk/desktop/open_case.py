@@ -69,6 +69,8 @@ class OpenCase(QObject):
         header.detail_edited.connect(case.edit_detail)
         header.sex_chosen.connect(case.choose_sex)
         header.treatments_edited.connect(case.edit_treatments)
+        header.known.confirmed_edited.connect(case.edit_confirmed)
+        header.known.stable_edited.connect(case.edit_known_stable)
         header.field_left.connect(case.settle)
         page.undo_requested.connect(case.undo)
         page.redo_requested.connect(case.redo)

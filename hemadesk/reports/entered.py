@@ -196,6 +196,14 @@ def confirmed(case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
     return tuple(said)
 
 
+def known_stable(case: Case, knowledge: KnowledgeBase) -> str:
+    """Return the findings that raise no alarm by themselves because they are long known."""
+    names = [
+        labels.in_sentence(labels.short_finding(knowledge, each)) for each in case.known_stable
+    ]
+    return _("Known and stable: {findings}").format(findings=", ".join(names)) if names else ""
+
+
 def _gaps(
     assessment: Assessment, case: Case, knowledge: KnowledgeBase
 ) -> tuple[ReferralField, ...]:

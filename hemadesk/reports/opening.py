@@ -33,6 +33,9 @@ def opening(subject: Subject) -> Iterator[Flowable]:
     proven = entered.confirmed(subject.case, subject.knowledge)
     if proven:
         yield subject.section(_("Proven"), [subject.text(Span("; ".join(proven), is_bold=True))])
+    stable = entered.known_stable(subject.case, subject.knowledge)
+    if stable:
+        yield subject.section(_("Stable"), [subject.text(stable)])
     asked = subject.letter.question.strip()
     if asked:
         yield subject.section(_("Question"), [subject.text(Span(asked, is_bold=True))])

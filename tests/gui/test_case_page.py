@@ -413,6 +413,97 @@ def test_a_transfusion_with_its_date_gets_into_the_case(desk):
     assert treatment.start.text == "2024-02-28"
 
 
+def test_a_clinician_can_type_a_confirmed_diagnosis_by_keys_alone(desk):
+    screen = desk.open(a_draft())
+    screen.page.findChild(QWidget, "add_confirmed").setFocus()
+    screen.press(Qt.Key.Key_Space)
+    assert "Which diagnosis" in screen.question("confirmed_0")
+    screen.press_keys("hairy")
+    assert "Hairy cell leukemia" in screen.focused().accessibleDescription()
+    screen.press(Qt.Key.Key_Return)
+    assert screen.focused().objectName() == "confirmed_date_0"
+    screen.press_keys("2019-03")
+    screen.press(Qt.Key.Key_Tab)
+    screen.press_keys("flow")
+    (proof,) = desk.open_case.case.draft.to_case().confirmed
+    assert (proof.diagnosis, proof.date.text, proof.by) == (
+        "hairy_cell_leukemia",
+        "2019-03",
+        "flow",
+    )
+    screen.press(Qt.Key.Key_Tab)
+    assert screen.focused().objectName() == "confirmed_remove_0"
+    for _ in range(3):
+        screen.press(Qt.Key.Key_Z, CTRL)
+    assert desk.open_case.case.draft.to_case().confirmed == ()
+    for _ in range(3):
+        screen.press(Qt.Key.Key_Y, CTRL)
+    assert desk.open_case.case.draft.to_case().confirmed == (proof,)
+    screen.click("confirmed_remove_0")
+    assert desk.open_case.case.draft.to_case().confirmed == ()
+
+
+def test_a_diagnosis_typed_to_the_end_needs_no_list_and_nonsense_is_refused_in_place(desk):
+    screen = desk.open(a_draft())
+    screen.click("add_confirmed")
+    screen.press_keys("ITP")
+    screen.press(Qt.Key.Key_Tab)
+    assert screen.page.findChild(QLineEdit, "confirmed_name_0").text() == "Immune thrombocytopenia"
+    screen.click("add_confirmed")
+    screen.press_keys("foobar")
+    screen.press(Qt.Key.Key_Tab)
+    assert "“foobar” names no single" in screen.question("confirmed_1")
+    assert len(desk.open_case.case.draft.to_case().confirmed) == 1
+
+
+def test_escape_closes_the_diagnoses_offered_and_stays_on_the_page(desk):
+    closed = []
+    screen = desk.open(a_draft())
+    screen.page.close_requested.connect(lambda: closed.append(1))
+    screen.click("add_confirmed")
+    screen.press_keys("anemia")
+    offered = screen.page.findChild(QAbstractItemView, "diagnoses_found")
+    assert offered.isVisible()
+    screen.press(Qt.Key.Key_Escape)
+    assert not offered.isVisible()
+    assert not closed
+    screen.press(Qt.Key.Key_Escape)
+    assert closed
+
+
+def test_a_confirmed_diagnosis_belongs_to_every_visit(desk):
+    screen = desk.open(a_draft())
+    screen.click("add_confirmed")
+    screen.press_keys("gaucher")
+    assert screen.question("confirmed_0") == ""  # what is offered says enough
+    screen.press(Qt.Key.Key_Return)
+    screen.click("add_visit")
+    name = screen.page.findChild(QLineEdit, "confirmed_name_0")
+    assert name.isVisible()
+    assert name.text() == "Gaucher disease"
+
+
+def test_a_count_that_is_known_and_stable_raises_no_flag_for_it_alone(open_desk):
+    desk = open_desk()
+    screen = desk.open(a_draft())
+    screen.type_into("platelets", "41")
+    desk.settle()
+    alarmed = screen.card("act")
+    screen.click("add_stable")
+    assert screen.question("stable_0") == "Which finding?"
+    box = screen.page.findChild(QComboBox, "stable_finding_0")
+    assert [box.itemData(place) for place in range(box.count())] == ["platelets"]
+    box.setFocus()
+    screen.press(Qt.Key.Key_Down)
+    desk.settle()
+    assert desk.open_case.case.draft.to_case().known_stable == ("platelets",)
+    assert screen.question("stable_0") == ""
+    assert screen.card("act") != alarmed
+    screen.click("stable_remove_0")
+    desk.settle()
+    assert screen.card("act") == alarmed
+
+
 def test_the_laboratory_s_own_limits_make_the_flag(desk):
     screen = desk.open(a_draft())
     screen.type_into("hemoglobin", "12.5")

@@ -44,6 +44,8 @@ def each_screen(screen):
     screen.click("open_duplicate_0")
     screen.arrive("case_page")
     screen.case.type_into("hemoglobin", "9.9")
+    for line in ("add_drug", "add_confirmed", "add_stable"):
+        screen.click(line)
     screen.click("back_to_list")
     yield screen.shown
     screen.answer("Go on typing")

@@ -1,11 +1,14 @@
 """Stories through the real window: real services, encrypted records, workers."""
 
 from datetime import datetime
+from io import BytesIO
 
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 
 from hemadesk.desktop.controllers import desk_controller
+from hemadesk.domain.case import Confirmation
+from hemadesk.domain.dates import CaseDate
 from hemadesk.domain.records import AssessmentReason
 from hemadesk.storage.errors import RecordAlteredError
 from tests.support.desk_screen import PASSPHRASE, open_window
@@ -155,6 +158,79 @@ def test_what_was_typed_is_offered_after_a_crash(qtbot, tmp_path):
         screen.arrive("worklist")
         assert not screen.sees("continue_draft_0")
         assert len(screen.rows()) == 1
+
+
+def test_a_confirmed_diagnosis_typed_at_the_desk_changes_what_is_likely_and_is_kept(
+    qtbot, tmp_path
+):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("save")
+        screen.settle()
+        assert first_diagnosis(screen)[0] != "Gaucher disease"
+        screen.click("add_confirmed")
+        screen.case.press_keys("gauch")
+        screen.press(Qt.Key.Key_Return)
+        page = screen.desk.workplace.open_case
+        with qtbot.waitSignal(page.draft_changed, timeout=2000):
+            screen.case.press_keys("2019-03")
+        screen.settle()
+        assert first_diagnosis(screen)[0] == "Gaucher disease"
+
+    with open_window(tmp_path, qtbot) as screen:  # the power had failed
+        screen.unlock()
+        screen.arrive("worklist").open_first_case()
+        assert screen.words("confirmed_name_0") == "Gaucher disease"
+        screen.click("add_stable")
+        screen.choose("stable_finding_0", "platelets")
+        screen.click("save")
+        screen.settle()
+        screen.case.type_into("hemoglobin", "7.1")
+        screen.click("save")
+        screen.settle()
+        assert screen.words("notice_words") == "Saved."
+        desk = screen.desk.workplace.session.desk
+        (line,) = desk.worklist("gaucher")
+        case = desk.open(line.case_id).case
+        assert case.confirmed == (Confirmation("gaucher_disease", CaseDate.parse("2019-03")),)
+        assert case.known_stable == ("platelets",)
+
+
+def test_a_diagnosis_that_cannot_be_taken_is_named_at_saving_and_stays_typed(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("add_confirmed")
+        screen.case.press_keys("foobar")
+        screen.click("save")
+        screen.settle()
+        assert "Confirmed diagnosis" in screen.words("notice_words")
+        assert screen.words("confirmed_name_0") == "foobar"
+        screen.click("back_to_list")
+        screen.answer("Keep as a draft")
+        screen.arrive("worklist").open_first_case()
+        assert screen.words("confirmed_name_0") == "foobar"
+
+
+def test_the_referral_says_what_is_proven_and_what_is_stable(qtbot, tmp_path):
+    with open_window(tmp_path, qtbot) as screen:
+        screen.make_records()
+        pancytopenia(screen)
+        screen.click("add_confirmed")
+        screen.case.press_keys("gauch")
+        screen.press(Qt.Key.Key_Return)
+        screen.case.press_keys("2019-03")
+        screen.press(Qt.Key.Key_Tab)
+        screen.case.press_keys("enzyme")
+        screen.click("add_stable")
+        screen.choose("stable_finding_0", "platelets")
+        screen.open_report()
+        issue(screen)
+        pages = PdfReader(BytesIO(screen.desk.workplace.report_page.shown_bytes)).pages
+        words = " ".join("".join(page.extract_text() for page in pages).split())
+    assert "Gaucher disease (enzyme, Mar 2019)" in words
+    assert "Known and stable: platelet count" in words
 
 
 def test_a_draft_of_a_saved_case_can_be_gone_on_with_or_thrown_away(qtbot, tmp_path):

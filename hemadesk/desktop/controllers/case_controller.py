@@ -10,7 +10,7 @@ from hemadesk.desktop.models.banner import BannerState, present_banner
 from hemadesk.desktop.models.case_draft import CaseDraft
 from hemadesk.desktop.models.case_form import CaseFormState, FormPresenter, computed_of
 from hemadesk.desktop.models.entry_text import Entry, without_unit
-from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts
+from hemadesk.desktop.models.typed_case import ConfirmationTexts, LimitTexts, TreatmentTexts
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Case, Patient, Sex
 from hemadesk.domain.values import Presence
@@ -146,6 +146,18 @@ class CaseController(QObject):
     def edit_treatments(self, treatments: tuple[TreatmentTexts, ...]) -> None:
         """Take what was given."""
         self.draft.set_treatments(self._visit, treatments)
+        self._changed()
+
+    @Slot(object)
+    def edit_confirmed(self, confirmed: tuple[ConfirmationTexts, ...]) -> None:
+        """Take the diagnoses that are proven."""
+        self.draft.set_confirmed(confirmed)
+        self._changed()
+
+    @Slot(object)
+    def edit_known_stable(self, findings: tuple[str, ...]) -> None:
+        """Take the findings whose abnormality is long known and stable."""
+        self.draft.set_known_stable(findings)
         self._changed()
 
     def set_patient(self, patient: Patient) -> None:

@@ -14,10 +14,17 @@ from typing import Any
 from hemadesk.desktop.models import date_text, draft_json, entry_text
 from hemadesk.desktop.models.date_text import DateReading
 from hemadesk.desktop.models.entry_text import Entry, Fault, FaultKind, Reading
-from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, TypedCase, Visit
+from hemadesk.desktop.models.typed_case import (
+    ConfirmationTexts,
+    LimitTexts,
+    TreatmentTexts,
+    TypedCase,
+    Visit,
+)
 from hemadesk.domain import ages
 from hemadesk.domain.case import (
     Case,
+    Confirmation,
     Encounter,
     EncounterLabel,
     LaboratoryLimits,
@@ -74,7 +81,11 @@ class CaseDraft:
     ) -> "CaseDraft":
         """Start from a case that was stored or read; empty fields are ready for ``units``."""
         visits = tuple(_visit_of(encounter, knowledge, units) for encounter in case.encounters)
-        return cls(TypedCase(case, visits), knowledge, today)
+        confirmed = tuple(
+            ConfirmationTexts(c.diagnosis, "", _date_text(c.date), c.by or "")
+            for c in case.confirmed
+        )
+        return cls(TypedCase(case, visits, confirmed, case.known_stable), knowledge, today)
 
     @classmethod
     def from_json(cls, text: str, knowledge: KnowledgeBase, today: date) -> "CaseDraft":
@@ -104,6 +115,14 @@ class CaseDraft:
         return self._now.visits
 
     @property
+    def confirmed(self) -> tuple[ConfirmationTexts, ...]:
+        return self._now.confirmed
+
+    @property
+    def known_stable(self) -> tuple[str, ...]:
+        return self._now.known_stable
+
+    @property
     def is_dirty(self) -> bool:
         """Tell whether something would be lost if the draft were thrown away now."""
         return self._without_untouched(self._now) != self._without_untouched(self._saved)
@@ -119,7 +138,12 @@ class CaseDraft:
     def mark_saved(self) -> None:
         """Remember what of this state got into the case as safe; what is refused is not."""
         visits = [self._without_refused(index) for index in range(len(self.visits))]
-        self._saved = replace(self._now, visits=tuple(visits))
+        confirmed = (
+            replace(texts, date="" if self.has_refused_confirmation_date(texts) else texts.date)
+            for texts in self.confirmed
+            if texts.diagnosis
+        )
+        self._saved = replace(self._now, visits=tuple(visits), confirmed=tuple(confirmed))
 
     def refused(self, visit: int) -> tuple[str, ...]:
         """Return the findings whose text is of no use as it stands."""
@@ -134,6 +158,9 @@ class CaseDraft:
 
     def has_refused_age(self, visit: int) -> bool:
         return bool(self.visits[visit].age.strip()) and self.typed_age(visit) is None
+
+    def has_refused_confirmation_date(self, texts: ConfirmationTexts) -> bool:
+        return date_text.read(texts.date, self.today).is_fault
 
     def _without_refused(self, index: int) -> Visit:
         visit, refused = self.visits[index], self.refused(index)
@@ -208,6 +235,15 @@ class CaseDraft:
     def set_treatments(self, visit: int, treatments: tuple[TreatmentTexts, ...]) -> None:
         self._change(visit, f"treatments:{visit}", treatments=treatments)
 
+    def set_confirmed(self, confirmed: tuple[ConfirmationTexts, ...]) -> None:
+        """Take the proven diagnoses; a line more or less is a step of its own."""
+        group = "confirmed" if len(confirmed) == len(self.confirmed) else ""
+        self._become(replace(self._now, confirmed=confirmed), group)
+
+    def set_known_stable(self, findings: tuple[str, ...]) -> None:
+        """Take the findings whose abnormality is long known; "" is a line not filled in yet."""
+        self._become(replace(self._now, known_stable=findings), "")
+
     def set_detail(self, visit: int, name: str, value: str | bool | None) -> None:
         """Change date, label, age, pregnant, notes, laboratory, allergies or why_spurious."""
         self._change(visit, f"{name}:{visit}", **{name: value})
@@ -237,11 +273,16 @@ class CaseDraft:
         return when is not None and CaseDate.parse(self.today.isoformat()).is_surely_before(when)
 
     def _without_untouched(self, typed: TypedCase) -> TypedCase:
-        """Leave out the encounters at the end that hold only what they were added with."""
+        """Leave out the encounters and lines that hold only what they were added with."""
         visits = typed.visits
         while visits and visits[-1] in self._added:
             visits = visits[:-1]
-        return replace(typed, visits=visits)
+        return replace(
+            typed,
+            visits=visits,
+            confirmed=tuple(each for each in typed.confirmed if each != ConfirmationTexts()),
+            known_stable=tuple(filter(None, typed.known_stable)),
+        )
 
     def undo(self) -> str:
         """Take the last step back; return what kind of change it was."""
@@ -342,7 +383,12 @@ class CaseDraft:
         typed, case = self._made
         if typed is not self._now:
             encounters = tuple(self._kept_encounter(index) for index in range(len(self.visits)))
-            case = replace(self._now.case, encounters=encounters)
+            case = replace(
+                self._now.case,
+                encounters=encounters,
+                confirmed=tuple(self._confirmations()),
+                known_stable=tuple(filter(None, self.known_stable)),
+            )
             self._made = self._now, case
         return case
 
@@ -391,6 +437,12 @@ class CaseDraft:
             for texts in visit.treatments
             if texts.name.strip()
         ]
+
+    def _confirmations(self) -> Iterator[Confirmation]:
+        for texts in self.confirmed:
+            if texts.diagnosis:
+                when = date_text.read(texts.date, self.today).date
+                yield Confirmation(texts.diagnosis, when, texts.by.strip() or None)
 
     def _change(self, visit: int, group: str, **changes: Any) -> None:
         changed = replace(self.visits[visit], **changes)

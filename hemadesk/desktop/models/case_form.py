@@ -8,7 +8,13 @@ from types import MappingProxyType
 from hemadesk.desktop.models import date_text
 from hemadesk.desktop.models.case_draft import CaseDraft
 from hemadesk.desktop.models.entry_text import Entry, Fault, FaultKind, Reading
-from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, Visit
+from hemadesk.desktop.models.known import NOTHING_KNOWN, KnownState, present_known
+from hemadesk.desktop.models.typed_case import (
+    ConfirmationTexts,
+    LimitTexts,
+    TreatmentTexts,
+    Visit,
+)
 from hemadesk.domain.assessment import Assessment
 from hemadesk.domain.case import Sex
 from hemadesk.domain.dates import CaseDate
@@ -54,7 +60,7 @@ BLANK = RowState()
 
 @dataclass(frozen=True, slots=True)
 class HeaderState:
-    """What stands above the findings of one encounter."""
+    """What stands above the findings of one encounter; ``known`` is of the whole case."""
 
     date: str = ""
     date_message: str = ""
@@ -71,6 +77,7 @@ class HeaderState:
     treatments: tuple[TreatmentTexts, ...] = ()
     treatment_faults: tuple[str, ...] = ()
     treatment_classes: tuple[str, ...] = ()
+    known: KnownState = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +320,10 @@ def refused_names(draft: CaseDraft) -> tuple[str, ...]:
         if draft.has_refused_age(index):
             names.append(_("Age"))
         names += [labels.finding(draft.knowledge, finding) for finding in draft.refused(index)]
+    if any(texts != ConfirmationTexts() and not texts.diagnosis for texts in draft.confirmed):
+        names.append(_("Confirmed diagnosis"))
+    if any(t.diagnosis and draft.has_refused_confirmation_date(t) for t in draft.confirmed):
+        names.append(_("Date of the confirmed diagnosis"))
     return tuple(dict.fromkeys(names))
 
 
@@ -337,6 +348,7 @@ def _header(draft: CaseDraft, visit: int) -> HeaderState:
         treatments=typed.treatments,
         treatment_faults=tuple(_treatment_fault(t, draft) for t in typed.treatments),
         treatment_classes=tuple(_treatment_class(t, draft.knowledge) for t in typed.treatments),
+        known=present_known(draft),
     )
 
 

@@ -8,11 +8,16 @@ from types import MappingProxyType
 from typing import Any
 
 from hemadesk.desktop.models.entry_text import Entry
-from hemadesk.desktop.models.typed_case import LimitTexts, TreatmentTexts, TypedCase, Visit
+from hemadesk.desktop.models.typed_case import (
+    ConfirmationTexts,
+    LimitTexts,
+    TreatmentTexts,
+    TypedCase,
+    Visit,
+)
 from hemadesk.domain.case import (
     Adjudication,
     Case,
-    Confirmation,
     Encounter,
     Patient,
     Region,
@@ -35,7 +40,7 @@ def write(typed: TypedCase) -> str:
     """Return the draft as one JSON text."""
     document = {
         "format": FORMAT,
-        "case": _case_document(typed.case),
+        "case": _case_document(typed),
         "visits": [_visit_document(visit) for visit in typed.visits],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
@@ -52,12 +57,15 @@ def read(text: str) -> TypedCase:
         if document["format"] != FORMAT:
             raise UnreadableDraftError(reason="format")
         visits = tuple(_visit(visit) for visit in document["visits"])
-        return TypedCase(_case(document["case"]), visits)
+        case = document["case"]
+        confirmed = tuple(_confirmation(each) for each in case["confirmed"])
+        return TypedCase(_case(case), visits, confirmed, tuple(case["known_stable"]))
     except (ValueError, KeyError, TypeError, UnreadableDateError) as error:
         raise UnreadableDraftError(reason=type(error).__name__) from error
 
 
-def _case_document(case: Case) -> dict[str, Any]:
+def _case_document(typed: TypedCase) -> dict[str, Any]:
+    case = typed.case
     patient = case.patient
     adjudication = case.adjudication
     return {
@@ -67,10 +75,8 @@ def _case_document(case: Case) -> dict[str, Any]:
             "age_years": None if patient.age_years is None else str(patient.age_years),
             "birth_date": patient.birth_date.text if patient.birth_date else None,
         },
-        "confirmed": [
-            {**asdict(c), "date": c.date.text if c.date else None} for c in case.confirmed
-        ],
-        "known_stable": list(case.known_stable),
+        "confirmed": [asdict(each) for each in typed.confirmed],
+        "known_stable": list(typed.known_stable),
         "catalogue": case.catalogue,
         "adjudication": asdict(adjudication) if adjudication else None,
         "source": None if case.source is None else dict(case.source),
@@ -114,10 +120,6 @@ def _case(document: Mapping[str, Any]) -> Case:
             }
         ),
         encounters=(Encounter(),),
-        confirmed=tuple(
-            Confirmation(c["diagnosis"], _date(c["date"]), c["by"]) for c in document["confirmed"]
-        ),
-        known_stable=tuple(document["known_stable"]),
         catalogue=document["catalogue"],
         adjudication=Adjudication(
             adjudication["primary"],
@@ -128,6 +130,16 @@ def _case(document: Mapping[str, Any]) -> Case:
         else None,
         source=document["source"],
         extra=document["extra"],
+    )
+
+
+def _confirmation(document: Mapping[str, Any]) -> ConfirmationTexts:
+    """Return the texts; the first drafts held null for what was not given, and no ``name``."""
+    return ConfirmationTexts(
+        document["diagnosis"],
+        document.get("name", ""),
+        document["date"] or "",
+        document["by"] or "",
     )
 
 

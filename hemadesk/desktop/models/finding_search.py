@@ -36,7 +36,7 @@ class FindingIndex:
         ranked = [
             (rank, order, hit)
             for order, (hit, name, called, everything) in enumerate(self._entries)
-            if (rank := _rank(words, name, called, everything)) is not None
+            if (rank := rank_of(words, name, called, everything)) is not None
         ]
         ranked.sort(key=lambda entry: entry[:2])
         return tuple(hit for _rank_, _order, hit in ranked[:most])
@@ -62,7 +62,8 @@ def folded(text: str) -> str:
     return " ".join(plain.replace("ae", "e").replace("oe", "e").split())
 
 
-def _rank(words: Iterable[str], name: str, called: frozenset[str], everything: str) -> int | None:
+def rank_of(words: Iterable[str], name: str, called: frozenset[str], everything: str) -> int | None:
+    """Return how well all folded words fit, 0 best; None where one of them fits nowhere."""
     text = " ".join(words)
     if text in called or text == name:
         return 0

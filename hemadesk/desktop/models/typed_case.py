@@ -30,6 +30,16 @@ class TreatmentTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmationTexts:
+    """A proven diagnosis; ``name`` is what was typed as long as no ``diagnosis`` is chosen."""
+
+    diagnosis: str = ""
+    name: str = ""
+    date: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One encounter as typed.  ``age`` "" follows from the birth date or the first visit."""
 
@@ -50,7 +60,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class TypedCase:
-    """``case`` holds what the form does not edit; its encounters are only where it started."""
+    """``case`` holds what the form does not edit; all else in it is only where it started.
+
+    ``known_stable`` holds "" for a line whose finding is not chosen yet.
+    """
 
     case: Case
     visits: tuple[Visit, ...]
+    confirmed: tuple[ConfirmationTexts, ...] = ()
+    known_stable: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Above the findings: when, where, how old, pregnant or not, and what was given."""
+"""Above the findings: when, where, how old, pregnant or not, what was given and what is known."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,11 +17,13 @@ from hemadesk.desktop.models.case_form import HeaderState
 from hemadesk.desktop.theme import look
 from hemadesk.desktop.views.ask_bar import AskBar
 from hemadesk.desktop.views.choice_row import ChoiceRow
+from hemadesk.desktop.views.known_editor import KnownEditor
 from hemadesk.desktop.views.naming import named
 from hemadesk.desktop.views.small_parts import CalmComboBox
 from hemadesk.desktop.views.treatments_editor import TreatmentsEditor
 from hemadesk.domain.case import EncounterLabel, Sex
 from hemadesk.i18n import _
+from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.wording import labels
 
 _TEXTS = ("date", "age", "laboratory", "allergies")
@@ -35,7 +37,7 @@ class EncounterHeader(QFrame):
     treatments_edited = Signal(object)
     field_left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, knowledge: KnowledgeBase, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = HeaderState()
         self._edits = {
@@ -60,6 +62,7 @@ class EncounterHeader(QFrame):
         self._more = named(QToolButton(), "notes_toggle", _("Notes"))
         self._notes = named(QPlainTextEdit(), "notes", _("Notes of this visit"))
         self.treatments = TreatmentsEditor()
+        self.known = KnownEditor(knowledge)
         self._fill()
         self._lay_out()
         self._connect()
@@ -94,6 +97,7 @@ class EncounterHeader(QFrame):
         self.treatments.render_treatments(
             state.treatments, state.treatment_faults, state.treatment_classes
         )
+        self.known.render_known(state.known)
 
     def _fill(self) -> None:
         self._edits["date"].setPlaceholderText(_("date of the sample"))
@@ -143,7 +147,7 @@ class EncounterHeader(QFrame):
         column_box.setContentsMargins(look.NARROW, look.NARROW, look.NARROW, look.SPACE)
         column_box.setSpacing(look.NARROW)
         column_box.addLayout(grid)
-        for widget in (self._question, self._notes, self.treatments):
+        for widget in (self._question, self._notes, self.treatments, self.known):
             column_box.addWidget(widget)
 
     def _connect(self) -> None:
@@ -157,6 +161,7 @@ class EncounterHeader(QFrame):
         self._more.toggled.connect(self._notes.setVisible)
         self._notes.textChanged.connect(self._on_notes)
         self.treatments.treatments_edited.connect(self.treatments_edited)
+        self.known.field_left.connect(self.field_left)
         for row in (self._sex, self._pregnant):
             row.move_requested.connect(self._on_move)
 

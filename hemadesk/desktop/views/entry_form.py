@@ -38,7 +38,7 @@ class EntryForm(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._state = CaseFormState()
-        self.header = EncounterHeader()
+        self.header = EncounterHeader(knowledge)
         self.sections = {
             section.id: FormSection(section, knowledge, self._rows_now)
             for section in slip.sections(knowledge)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -24,6 +26,8 @@ from PySide6.QtWidgets import (
 
 from hemadesk.desktop.theme import colors
 from hemadesk.desktop.views.naming import named
+
+_UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
 
 class ElidedLabel(QLabel):
@@ -98,6 +102,16 @@ class CalmComboBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class CaseEdit(QLineEdit):
+    """A field of the case without an undo of its own: the page has one for the whole case."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(_UNDO) or event.matches(_REDO):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 def secret_field(name: str) -> QLineEdit:

@@ -123,6 +123,13 @@ def test_that_the_patient_block_leaves_out_what_is_unknown():
     assert told["Allergies"] == "penicillin"
 
 
+def test_that_the_letter_names_what_is_known_and_stable_because_it_raises_no_alarm():
+    case = replace(a_referred_case(), known_stable=("platelets", "splenomegaly"))
+    said = entered.known_stable(case, KNOWLEDGE)
+    assert said == "Known and stable: platelet count, splenomegaly"
+    assert entered.known_stable(a_referred_case(), KNOWLEDGE) == ""
+
+
 def test_that_a_proven_diagnosis_says_by_what_and_when():
     proof = Confirmation("aplastic_anemia", CaseDate.parse("2026-03-10"), "marrow")
     case = replace(a_referred_case(), confirmed=(proof,))
