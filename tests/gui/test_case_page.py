@@ -483,6 +483,23 @@ def test_a_confirmed_diagnosis_belongs_to_every_visit(desk):
     assert name.text() == "Gaucher disease"
 
 
+def test_tab_goes_through_a_treatment_before_it_leaves_it(desk):
+    screen = desk.open(a_draft())
+    screen.click("add_drug")
+    screen.press_keys("prednisolone")
+    stops = []
+    for _ in range(5):
+        screen.press(Qt.Key.Key_Tab)
+        stops.append(screen.focused().objectName())
+    assert stops[:4] == [
+        "treatment_start_0",
+        "treatment_stop_0",
+        "treatment_amount_0",
+        "treatment_remove_0",
+    ]
+    assert stops[4] == "add_confirmed"
+
+
 def test_a_count_that_is_known_and_stable_raises_no_flag_for_it_alone(open_desk):
     desk = open_desk()
     screen = desk.open(a_draft())

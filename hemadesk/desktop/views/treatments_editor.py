@@ -1,6 +1,7 @@
 """What was given and when: drugs, transfusions, procedures; one line each."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -50,6 +51,7 @@ class TreatmentLine(QWidget):
             "amount": named(QLineEdit(), f"treatment_amount_{place}", _("Amount")),
         }
         self._remove = named(QToolButton(), f"treatment_remove_{place}", _("Take this line out"))
+        self.stops: tuple[QWidget, ...] = (self._name, *self._edits.values(), self._remove)
         self._taken_for = named(QLabel(), f"treatment_class_{place}")
         self._taken_for.setContentsMargins(76, 0, 0, 0)
         self._taken_for.setVisible(False)
@@ -165,10 +167,17 @@ class TreatmentsEditor(QWidget):
             line.remove_requested.connect(self._on_remove)
             self._lines.append(line)
             self._column.addWidget(line)
+            self._order_stops()
         for index, line in enumerate(self._lines):
             line.setVisible(index < len(treatments))
             if index < len(treatments):
                 line.render_line(treatments[index], faults[index], classes[index])
+
+    def _order_stops(self) -> None:
+        """Let the Tab key follow the eye: what is made later would come last in the window."""
+        stops = [*self._adders.values(), *(stop for line in self._lines for stop in line.stops)]
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def _on_add(self) -> None:
         kind = next(k for k, button in self._adders.items() if button is self.sender())
