@@ -21,7 +21,7 @@ from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.catalogue import OTHER, FindingKind
 from hemadesk.knowledge.likelihoods import LOG, PRESENT, Distributions, Frequencies
 from hemadesk.knowledge.model import Parameters
-from hemadesk.knowledge.priors import age_band
+from hemadesk.knowledge.priors import age_weights
 
 _LEAST = 1e-290
 _MOST_KEPT = 3000
@@ -77,7 +77,7 @@ class Forms:
         """Return P(form | diagnosis, age, sex)."""
         weight = self.share.copy()
         if age_years is not None:
-            weight *= np.maximum(self.ages[:, age_band(age_years)], self.least_age_share)
+            weight *= np.maximum(self.ages @ age_weights(age_years), self.least_age_share)
         if sex in (Sex.MALE, Sex.FEMALE):
             weight *= self.male if sex is Sex.MALE else 1.0 - self.male
         total = np.bincount(self.diagnosis, weight)

@@ -8,7 +8,7 @@ from hemadesk.domain.case import Confirmation, Region, Sex
 from hemadesk.engine.normal import Array
 from hemadesk.knowledge.base import KnowledgeBase
 from hemadesk.knowledge.model import Setting
-from hemadesk.knowledge.priors import Demographics, age_band
+from hemadesk.knowledge.priors import Demographics, age_weights
 
 
 def prior(
@@ -82,7 +82,8 @@ def _age_share(
         return 1.0
     entry = knowledge.demographics[diagnosis]
     ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
-    return max(ages[age_band(age_years)], knowledge.model.parameters.least_age_share)
+    share = sum(w * part for w, part in zip(age_weights(age_years), ages, strict=True))
+    return max(share, knowledge.model.parameters.least_age_share)
 
 
 def _local_factor(

@@ -21,6 +21,9 @@ DEMOGRAPHIC_COLUMNS = (
     "grade", "remark",
 )  # fmt: skip
 _SUM_TOLERANCE = 0.003
+_FIRST_ADULT = 3
+_MIDDLES = (0.5, 3.0, 10.0, 22.5, 37.5, 52.5, 67.5, 82.5)
+"""Of the bands; the last one is taken as 15 years wide, like all others of adults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,26 @@ class Demographics:
 def age_band(age_years: Fraction | float) -> int:
     """Return the index in AGE_BANDS of an age in years."""
     return next(i for i, (_, low, high) in enumerate(AGE_BANDS) if low <= age_years < high)
+
+
+def age_weights(age_years: Fraction | float) -> tuple[float, ...]:
+    """Return how much of each band's share of patients counts at an age.
+
+    A child's band counts whole.  From 15 years on the share per year runs in straight lines from
+    the middle of one band to the middle of the next, so that no birthday makes a disease five
+    times as common; below the middle of the first and above that of the last it stays level.  The
+    bands of adults are equally wide, so shares stand for shares per year.
+    """
+    band = age_band(age_years)
+    weights = [0.0] * len(AGE_BANDS)
+    age = min(max(float(age_years), _MIDDLES[_FIRST_ADULT]), _MIDDLES[-1])
+    if band < _FIRST_ADULT:
+        weights[band] = 1.0
+        return tuple(weights)
+    below = max(i for i, middle in enumerate(_MIDDLES[:-1]) if middle <= age)
+    part = (age - _MIDDLES[below]) / (_MIDDLES[below + 1] - _MIDDLES[below])
+    weights[below], weights[below + 1] = 1.0 - part, part
+    return tuple(weights)
 
 
 def read_demographics(

@@ -1,6 +1,7 @@
 """The prior: what is unknown is left out, and a site's card counts a place once."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hemadesk.domain.values import Presence, Quantity
 from hemadesk.engine.assess import assess, weigh_case
 from hemadesk.engine.prior import prior
 from hemadesk.knowledge.compiled import load
+from hemadesk.knowledge.priors import age_band, age_weights
 
 KNOWLEDGE = load()
 INDEX = {name: i for i, name in enumerate(KNOWLEDGE.diagnoses)}
@@ -81,3 +83,27 @@ def test_that_tests_not_had_at_the_site_stand_after_those_that_are():
 def test_that_a_proven_diagnosis_keeps_most_of_the_prior():
     case = Case("test", Patient(), (Encounter(),), confirmed=(Confirmation("gaucher_disease"),))
     assert np.argmax(weigh_case(case, KNOWLEDGE).prior) == INDEX["gaucher_disease"]
+
+
+@given(st.fractions(min_value=0, max_value=125))
+def test_that_the_shares_of_an_age_are_taken_from_its_band_and_its_neighbor(age):
+    weights = age_weights(age)
+    assert sum(weights) == pytest.approx(1)
+    assert all(weight >= 0 for weight in weights)
+    taken = [place for place, weight in enumerate(weights) if weight]
+    assert len(taken) <= 2
+    assert all(abs(place - age_band(age)) <= 1 for place in taken)
+
+
+def test_that_a_child_is_of_its_band_alone():
+    for age in (0, Fraction(1, 2), 4, 14):
+        assert age_weights(age)[age_band(age)] == 1
+
+
+def test_that_no_birthday_of_an_adult_makes_a_disease_much_more_common():
+    myeloma, bones = INDEX["multiple_myeloma"], INDEX["hyperparathyroid_marrow_fibrosis"]
+    odds = []
+    for age in range(30, 80):
+        probabilities = prior(KNOWLEDGE, "district", Fraction(age), Sex.FEMALE, None)
+        odds.append(probabilities[myeloma] / probabilities[bones])
+    assert max(later / earlier for earlier, later in pairwise(odds)) < 1.3
