@@ -4,6 +4,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,8 @@ def test_that_an_interrupt_leaves_no_traceback(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell leaves interrupts ignored in what it starts in the background, tests included.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     with (tmp_path / "endless.json").open("w"):  # opens once the program has opened it
         waiting.send_signal(signal.SIGINT)
