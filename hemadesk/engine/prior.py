@@ -1,6 +1,7 @@
 """Probabilities before any finding: from age, sex, region and setting."""
 
 from fractions import Fraction
+from operator import mul
 
 import numpy as np
 
@@ -25,12 +26,13 @@ def prior(
     A site that names its ``endemic`` infections speaks for them in place of the region.
     """
     how = knowledge.model.settings[setting]
+    at_age = None if age_years is None else age_weights(age_years)
     weights = np.array(
         [
             _weight(
                 knowledge.demographics[name],
                 how,
-                _age_share(knowledge, name, age_years, region),
+                _age_share(knowledge, name, at_age, region),
                 sex,
                 region,
                 _local_factor(knowledge, name, endemic),
@@ -75,14 +77,17 @@ def _weight(
 
 
 def _age_share(
-    knowledge: KnowledgeBase, diagnosis: str, age_years: Fraction | None, region: Region | None
+    knowledge: KnowledgeBase,
+    diagnosis: str,
+    at_age: tuple[float, ...] | None,
+    region: Region | None,
 ) -> float:
     """Return the share of the diagnosis's patients that are of this age; 1 where it is unknown."""
-    if age_years is None:
+    if at_age is None:
         return 1.0
     entry = knowledge.demographics[diagnosis]
     ages = entry.ages_by_region.get(region, entry.ages) if region else entry.ages
-    share = sum(w * part for w, part in zip(age_weights(age_years), ages, strict=True))
+    share = sum(map(mul, at_age, ages), 0.0)
     return max(share, knowledge.model.parameters.least_age_share)
 
 

@@ -21,9 +21,10 @@ DEMOGRAPHIC_COLUMNS = (
     "grade", "remark",
 )  # fmt: skip
 _SUM_TOLERANCE = 0.003
-_FIRST_ADULT = 3
-_MIDDLES = (0.5, 3.0, 10.0, 22.5, 37.5, 52.5, 67.5, 82.5)
-"""Of the bands; the last one is taken as 15 years wide, like all others of adults."""
+_WIDTH = 15
+"""Years: of every band of adults; the last is taken as no wider than the others."""
+_FIRST_ADULT = [low for _, low, _ in AGE_BANDS].index(15)
+_MIDDLES = tuple((low + min(high, low + _WIDTH)) / 2 for _, low, high in AGE_BANDS)
 
 
 @dataclass(frozen=True, slots=True)
